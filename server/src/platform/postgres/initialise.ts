@@ -94,7 +94,11 @@ function runInitdb(
 }
 
 /** Writes our settings files into a cluster. */
-export function writeSettings(clusterDir: string, user: SystemUser | undefined, options: SettingsOptions): void {
+export function writeSettings(
+  clusterDir: string,
+  user: SystemUser | undefined,
+  options: SettingsOptions,
+): void {
   for (const [name, text] of [
     ['postgresql.conf', postgresqlConf(options)],
     ['pg_hba.conf', pgHbaConf],

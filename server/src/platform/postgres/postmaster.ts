@@ -92,7 +92,8 @@ function commandLine(pid: number): string | undefined {
 export async function freePort(preferred?: number): Promise<number> {
   if (preferred !== undefined && preferred > 0 && (await canListen(preferred)) === preferred) return preferred
   const port = await canListen(0)
-  if (port === undefined) throw new OperatorProblem('No TCP port is free on 127.0.0.1.', 'Close some programs.')
+  if (port === undefined)
+    throw new OperatorProblem('No TCP port is free on 127.0.0.1.', 'Close some programs.')
   return port
 }
 

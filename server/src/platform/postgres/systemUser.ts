@@ -36,7 +36,10 @@ function findAccount(name: string): SystemUser | undefined {
 
 function createAccount(): SystemUser | undefined {
   const attempts: [string, string[]][] = [
-    ['useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', accountName]],
+    [
+      'useradd',
+      ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', accountName],
+    ],
     ['adduser', ['-S', '-D', '-H', accountName]],
   ]
   for (const [command, args] of attempts) {
@@ -58,5 +61,7 @@ function numberFrom(command: string, args: string[]): number | undefined {
 /** Whether that user can enter the folder (asked of the system itself, so that access lists count too). */
 export function canEnter(folder: string, user: SystemUser | undefined): boolean {
   if (user === undefined) return true
-  return spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...user, cwd: '/', stdio: 'ignore' }).status === 0
+  return (
+    spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...user, cwd: '/', stdio: 'ignore' }).status === 0
+  )
 }
