@@ -22,7 +22,12 @@ export interface RouteContract {
   readonly takesFile?: boolean
   /** Writes that move money or create a filing must carry an Idempotency-Key. */
   readonly idempotent?: boolean
-  readonly example?: { readonly params?: unknown; readonly query?: unknown; readonly body?: unknown; readonly response?: unknown }
+  readonly example?: {
+    readonly params?: unknown
+    readonly query?: unknown
+    readonly body?: unknown
+    readonly response?: unknown
+  }
 }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -32,7 +37,9 @@ export type RouteTable = { readonly [key: RouteKey]: RouteContract }
 /** Roles of part 1; part 2 turns them into versioned rights. */
 export type Role = 'taxpayer' | 'window-officer' | 'back-officer' | 'administrator'
 
-type Part<R extends RouteContract, K extends 'params' | 'query' | 'body'> = R[K] extends TSchema ? Static<R[K]> : undefined
+type Part<R extends RouteContract, K extends 'params' | 'query' | 'body'> = R[K] extends TSchema
+  ? Static<R[K]>
+  : undefined
 
 /** What a caller gives and gets for one route. */
 export interface RouteTypes<R extends RouteContract> {

@@ -19,7 +19,10 @@ export function shanghaiDate(instant: Date): string {
 }
 
 /** Real time for machines; the business date from `readBusinessDate`, or the real day where none is set. */
-export function createClock(readBusinessDate?: () => Promise<string | undefined>, now: () => Date = () => new Date()): Clock {
+export function createClock(
+  readBusinessDate?: () => Promise<string | undefined>,
+  now: () => Date = () => new Date(),
+): Clock {
   // Reading the setting on each command would be a round trip each; a second of delay when the demo day is moved is fine.
   let cached: { value: string; until: number } | undefined
   return {

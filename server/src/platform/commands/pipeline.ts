@@ -3,8 +3,7 @@ import { Compile, type Validator } from 'typebox/compile'
 import { uuidv7 } from 'uuidv7'
 import type { Actor, PartName } from '../actor.ts'
 import type { Clock } from '../clock/clock.ts'
-import { constraintOf, type Database, sqlState } from '../database/database.ts'
-import { asQuery } from '../database/database.ts'
+import { asQuery, constraintOf, type Database, sqlState } from '../database/database.ts'
 import { canonicalJson } from '../database/table.ts'
 import { composeWrites, STALE_WRITE } from '../database/write.ts'
 import { appendEntry, findEntryByKey } from '../log/store.ts'
@@ -31,6 +30,11 @@ export interface CommandResult {
 export interface Pipeline {
   readonly part: PartName
   execute(request: CommandRequest): Promise<CommandResult>
+  /**
+   * For kinds declared batchable (deliveries): decided together, written as one statement; if anything in the batch
+   * refuses or loses a race, all are run one by one instead. Results are in the order of the requests.
+   */
+  executeBatch(requests: readonly CommandRequest[]): Promise<(CommandResult | RefusedError)[]>
   register(command: AnyCommand | { readonly kind: string }): void
   /** Called after each commit; jobs that wait for work (delivery, sealing, documents) listen. */
   onCommit(listener: (kind: string) => void): void
@@ -40,7 +44,6 @@ const ATTEMPTS = 6
 const UNIQUE_VIOLATION = '23505'
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
-const KEY_CONSTRAINT = 'log_entry_key'
 
 /**
  * The one path for every change: validate → load → authorise → decide → one statement that appends the log entry and
@@ -61,28 +64,91 @@ export function createPipeline(options: {
   const commands = new Map<string, { command: AnyCommand; validator: Validator }>()
   const listeners: ((kind: string) => void)[] = []
 
-  async function execute(request: CommandRequest): Promise<CommandResult> {
+  function commandFor(request: CommandRequest): AnyCommand {
     const known = commands.get(request.kind)
-    if (!known) throw new RefusedError(refuse(404, 'command-unknown', '没有这种业务操作。', 'There is no such command.'))
+    if (!known)
+      throw new RefusedError(
+        refuse(404, 'command-unknown', '没有这种业务操作。', 'There is no such command.'),
+      )
     const invalid = inputErrors(known.validator, request.input)
     if (invalid.length > 0)
       throw new RefusedError(
-        refuse(400, 'input-invalid', '提交的内容格式不正确，请按提示修改。', 'The input has the wrong shape; see the fields.', {
-          errors: invalid,
+        refuse(
+          400,
+          'input-invalid',
+          '提交的内容格式不正确，请按提示修改。',
+          'The input has the wrong shape; see the fields.',
+          {
+            errors: invalid,
+          },
+        ),
+      )
+    return known.command
+  }
+
+  async function newContext(request: CommandRequest): Promise<CommandContext> {
+    return {
+      part,
+      actor: request.actor,
+      now: clock.now(),
+      businessDate: await clock.businessDate(),
+      entryId: uuidv7(),
+      key: request.key,
+      newId: uuidv7,
+    }
+  }
+
+  const hashOf = (request: CommandRequest) => hash('sha256', canonicalJson(request.input), 'hex')
+
+  async function executeBatch(
+    requests: readonly CommandRequest[],
+  ): Promise<(CommandResult | RefusedError)[]> {
+    const together = requests.length > 1 ? await attemptBatch(requests) : undefined
+    if (together) return together
+    const results: (CommandResult | RefusedError)[] = []
+    for (const request of requests) {
+      try {
+        results.push(await execute(request))
+      } catch (error) {
+        if (!(error instanceof RefusedError)) throw error
+        results.push(error)
+      }
+    }
+    return results
+  }
+
+  async function attemptBatch(requests: readonly CommandRequest[]): Promise<CommandResult[] | undefined> {
+    try {
+      const decided = await Promise.all(
+        requests.map(async (request) => {
+          const context = await newContext(request)
+          return { request, context, decision: await decide(commandFor(request), request, context) }
         }),
       )
-    const inputHash = hash('sha256', canonicalJson(request.input), 'hex')
+      const writes = decided.flatMap(({ request, context, decision }) => {
+        if (isRefusal(decision)) throw new RefusedError(decision)
+        return [appendEntry({ request, context, decision, inputHash: hashOf(request) }), ...decision.writes]
+      })
+      await commit(composeWrites(writes), false)
+      for (const kind of new Set(requests.map((request) => request.kind)))
+        for (const listener of listeners) listener(kind)
+      return decided.map(({ context, decision }) => ({
+        outcome: isRefusal(decision) ? undefined : decision.outcome,
+        entryId: context.entryId,
+        replayed: false,
+      }))
+    } catch (error) {
+      if (error instanceof RefusedError || sqlState(error) !== undefined) return undefined
+      throw error
+    }
+  }
+
+  async function execute(request: CommandRequest): Promise<CommandResult> {
+    const command = commandFor(request)
+    const inputHash = hashOf(request)
     for (let attempt = 1; ; attempt += 1) {
-      const context: CommandContext = {
-        part,
-        actor: request.actor,
-        now: clock.now(),
-        businessDate: await clock.businessDate(),
-        entryId: uuidv7(),
-        key: request.key,
-        newId: uuidv7,
-      }
-      const decision = await decide(known.command, request, context)
+      const context = await newContext(request)
+      const decision = await decide(command, request, context)
       if (isRefusal(decision)) {
         const replay = await findReplay(request, inputHash)
         if (replay) return replay
@@ -97,17 +163,30 @@ export function createPipeline(options: {
         return { outcome: decision.outcome, entryId: context.entryId, replayed: false }
       } catch (error) {
         const state = sqlState(error)
-        if (state === UNIQUE_VIOLATION && constraintOf(error) === KEY_CONSTRAINT) {
+        if (state === UNIQUE_VIOLATION) {
+          // Whichever unique index noticed first: if the key is in the log, this is a repetition.
           const replay = await findReplay(request, inputHash)
           if (replay) return replay
         }
-        const again = state === UNIQUE_VIOLATION || state === STALE_WRITE || state === SERIALIZATION_FAILURE || state === DEADLOCK
+        const again =
+          state === UNIQUE_VIOLATION ||
+          state === STALE_WRITE ||
+          state === SERIALIZATION_FAILURE ||
+          state === DEADLOCK
         if (!again) throw error
         if (attempt >= ATTEMPTS)
           throw new RefusedError(
-            refuse(409, 'changed-meanwhile', '数据刚被别人修改，请刷新后重试。', 'Somebody changed this meanwhile; reload and try again.', {
-              ...(constraintOf(error) === undefined ? {} : { facts: { constraint: constraintOf(error) ?? '' } }),
-            }),
+            refuse(
+              409,
+              'changed-meanwhile',
+              '数据刚被别人修改，请刷新后重试。',
+              'Somebody changed this meanwhile; reload and try again.',
+              {
+                ...(constraintOf(error) === undefined
+                  ? {}
+                  : { facts: { constraint: constraintOf(error) ?? '' } }),
+              },
+            ),
           )
       }
     }
@@ -118,7 +197,9 @@ export function createPipeline(options: {
     if (isRefusal(loaded)) return loaded
     const denied = command.authorise(loaded, request.input, context)
     if (denied) return denied
-    return command.decide(loaded, request.input, context) satisfies Decision<unknown> | ReturnType<typeof refuse>
+    return command.decide(loaded, request.input, context) satisfies
+      | Decision<unknown>
+      | ReturnType<typeof refuse>
   }
 
   async function commit(statement: ReturnType<typeof composeWrites>, dryRun: boolean): Promise<void> {
@@ -141,7 +222,12 @@ export function createPipeline(options: {
     if (!entry) return undefined
     if (entry.inputHash !== inputHash || entry.kind !== request.kind)
       throw new RefusedError(
-        refuse(422, 'idempotency-key-reused', '同一个幂等键用于了不同的内容。', 'This idempotency key was used with another input.'),
+        refuse(
+          422,
+          'idempotency-key-reused',
+          '同一个幂等键用于了不同的内容。',
+          'This idempotency key was used with another input.',
+        ),
       )
     return { outcome: entry.outcome, entryId: entry.id, replayed: true }
   }
@@ -149,6 +235,7 @@ export function createPipeline(options: {
   return {
     part,
     execute,
+    executeBatch,
     register(command) {
       const definition = command as AnyCommand
       if (commands.has(definition.kind)) throw new Error(`command ${definition.kind} is registered twice`)

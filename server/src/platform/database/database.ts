@@ -27,9 +27,6 @@ const parsers = new pg.TypeOverrides()
 parsers.setTypeParser(pg.types.builtins.INT8, (text: string) => BigInt(text))
 parsers.setTypeParser(pg.types.builtins.DATE, (text: string) => text)
 parsers.setTypeParser(pg.types.builtins.NUMERIC, (text: string) => text)
-parsers.setTypeParser(1016 as pg.types.TypeId, (text: string) =>
-  text === '{}' ? [] : text.slice(1, -1).split(',').map((item) => BigInt(item)),
-)
 
 /** Opens a pool. Every connection speaks UTC and refuses statements running longer than `statementTimeoutMs`. */
 export function openDatabase(
@@ -47,7 +44,8 @@ export function openDatabase(
   })
   // A connection that breaks while idle is replaced by the pool; without a listener Node would end the process.
   pool.on('error', () => {})
-  const many = async <T extends object>(statement: Sql): Promise<T[]> => (await pool.query<T>(asQuery(statement))).rows
+  const many = async <T extends object>(statement: Sql): Promise<T[]> =>
+    (await pool.query<T>(asQuery(statement))).rows
   const find = async <T extends object>(statement: Sql): Promise<T | undefined> => {
     const rows = await many<T>(statement)
     if (rows.length > 1) throw new Error('expected at most one row')

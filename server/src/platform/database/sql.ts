@@ -75,7 +75,10 @@ export function identifier(name: string): Fragment {
 }
 
 /** Joins pieces with a separator that is part of the program text. */
-export function join(pieces: readonly Fragment[], separator: ', ' | ' AND ' | ' OR ' | ' UNION ALL '): Fragment {
+export function join(
+  pieces: readonly Fragment[],
+  separator: ', ' | ' AND ' | ' OR ' | ' UNION ALL ',
+): Fragment {
   const texts: string[] = ['']
   const values: unknown[] = []
   pieces.forEach((piece, index) => {

@@ -45,10 +45,15 @@ export const optional = <K extends ColumnKind>(kind: K): OptionalColumn<K> => ({
 
 const registered = new Map<string, Table<Columns>>()
 
-export function defineTable<const C extends Columns>(table: { name: string; proved?: boolean; columns: C }): Table<C> {
+export function defineTable<const C extends Columns>(table: {
+  name: string
+  proved?: boolean
+  columns: C
+}): Table<C> {
   const defined: Table<C> = { name: table.name, proved: table.proved ?? false, columns: table.columns }
   const known = registered.get(table.name)
-  if (known !== undefined && known.proved !== defined.proved) throw new Error(`two definitions of table ${table.name}`)
+  if (known !== undefined && known.proved !== defined.proved)
+    throw new Error(`two definitions of table ${table.name}`)
   registered.set(table.name, defined)
   return defined
 }
@@ -123,7 +128,8 @@ function canonicalValue(kind: ColumnKind, value: unknown): string {
 
 /** JSON with sorted keys; for the plain data we store it equals RFC 8785. */
 export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(typeof value === 'bigint' ? value.toString() : (value ?? null))
+  if (value === null || typeof value !== 'object')
+    return JSON.stringify(typeof value === 'bigint' ? value.toString() : (value ?? null))
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (value instanceof Date) return JSON.stringify(value.toISOString())
   const record = value as Record<string, unknown>

@@ -6,13 +6,19 @@ import { type Columns, insertStatement, type RowOf, type Table } from './table.t
  * command costs one round trip and is its own transaction. Two writes of one command never touch the same row.
  */
 export type Write =
-  | { readonly kind: 'insert'; readonly table: Table<Columns>; readonly rows: readonly Record<string, unknown>[] }
+  | {
+      readonly kind: 'insert'
+      readonly table: Table<Columns>
+      readonly rows: readonly Record<string, unknown>[]
+    }
   | {
       readonly kind: 'change'
       /** An INSERT, UPDATE or DELETE with RETURNING, so that its rows can be counted. */
       readonly statement: Fragment
       /** How many rows it must touch; another count rolls everything back and the command is decided again. */
       readonly expect?: number | undefined
+      /** Name of the CTE, when another write of the command reads what this one returns. */
+      readonly as?: string | undefined
     }
 
 export function insert<C extends Columns>(table: Table<C>, rows: readonly RowOf<Table<C>>[]): Write {
@@ -20,8 +26,8 @@ export function insert<C extends Columns>(table: Table<C>, rows: readonly RowOf<
 }
 
 /** A change of state with an optimistic check: `change(sql\`UPDATE … WHERE id = … AND version = … RETURNING 1\`, { expect: 1 })`. */
-export function change(statement: Fragment, options: { expect?: number } = {}): Write {
-  return { kind: 'change', statement, expect: options.expect }
+export function change(statement: Fragment, options: { expect?: number; as?: string } = {}): Write {
+  return { kind: 'change', statement, expect: options.expect, as: options.as }
 }
 
 /** SQLSTATE raised by `assert_rows` when an expected row was not there: somebody else was faster. */
@@ -49,7 +55,7 @@ export function composeWrites(writes: readonly Write[]): Sql {
   const clauses: Fragment[] = []
   const checks: Fragment[] = []
   merged.forEach((write, index) => {
-    const name = `w${index}`
+    const name = write.kind === 'change' && write.as !== undefined ? write.as : `w${index}`
     if (write.kind === 'insert') {
       clauses.push(sql`${identifier(name)} AS (${insertStatement(write.table, write.rows)})`)
     } else {

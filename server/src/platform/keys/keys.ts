@@ -1,4 +1,12 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PartName } from '../actor.ts'
@@ -18,7 +26,10 @@ export interface KeyRing {
 
 /** A key's id is the first 16 hex digits of the SHA-256 of its public key. */
 export function keyId(publicKey: KeyObject): string {
-  return createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('hex').slice(0, 16)
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex')
+    .slice(0, 16)
 }
 
 function signingKey(privateKey: KeyObject): SigningKey {
@@ -38,7 +49,10 @@ export function openKeyRing(secretsDir: string, parts: readonly PartName[]): Key
     const file = join(dir, `${part}.key.pem`)
     if (!existsSync(file)) {
       const pair = generateKeyPairSync('ed25519')
-      writeFileSync(file, pair.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
+      writeFileSync(file, pair.privateKey.export({ type: 'pkcs8', format: 'pem' }), {
+        mode: 0o600,
+        flag: 'wx',
+      })
       chmodSync(file, 0o600)
       writeFileSync(join(dir, `${part}.pub.pem`), pair.publicKey.export({ type: 'spki', format: 'pem' }))
     }

@@ -17,9 +17,19 @@ export function checkpointText(part: string, size: bigint, root: Buffer, at: Dat
  * `log_state` is checked against the size it read, so a second one only finds nothing to do.
  * Returns how many entries were sealed; callers repeat while it is not zero.
  */
-export async function seal(part: PartName, database: Database, clock: Clock, key: SigningKey): Promise<number> {
+export async function seal(
+  part: PartName,
+  database: Database,
+  clock: Clock,
+  key: SigningKey,
+): Promise<number> {
   return database.transaction(async (connection) => {
-    const [state] = await connection.many<{ size: bigint; frontier: Buffer[]; sealedBelow: string; horizon: string }>(
+    const [state] = await connection.many<{
+      size: bigint
+      frontier: Buffer[]
+      sealedBelow: string
+      horizon: string
+    }>(
       sql`SELECT size, frontier, sealed_below::text AS "sealedBelow", pg_snapshot_xmin(pg_current_snapshot())::text AS horizon
           FROM log_state FOR UPDATE`,
     )
@@ -37,7 +47,8 @@ export async function seal(part: PartName, database: Database, clock: Clock, key
     }
     // A full batch may cut one transaction's entries apart; those of the last transaction wait for the next call.
     const full = entries.length === BATCH
-    const batch = full && entries[0]?.xid !== last.xid ? entries.filter((entry) => entry.xid !== last.xid) : entries
+    const batch =
+      full && entries[0]?.xid !== last.xid ? entries.filter((entry) => entry.xid !== last.xid) : entries
     const frontier = [...state.frontier]
     let size = state.size
     for (const entry of batch) {

@@ -84,7 +84,11 @@ export function appendEntry(command: {
     lines.set(write.table.name, known)
   }
   const effects: Effect[] = [...lines].map(([table, rows]) => [table, rows.length, rowsDigest(rows)])
-  const actor = { account: context.actor.accountId, name: context.actor.displayName, channel: context.actor.channel }
+  const actor = {
+    account: context.actor.accountId,
+    name: context.actor.displayName,
+    channel: context.actor.channel,
+  }
   const content: EntryContent = {
     id: context.entryId,
     at: context.now,
@@ -130,7 +134,11 @@ export function findEntryByKey(database: Database, key: string): Promise<StoredA
 }
 
 /** Reads leaves in order for the witness or for verification; at most `limit`. */
-export function readLeaves(database: Database, afterSeq: bigint, limit: number): Promise<{ seq: bigint; hash: Buffer }[]> {
+export function readLeaves(
+  database: Database,
+  afterSeq: bigint,
+  limit: number,
+): Promise<{ seq: bigint; hash: Buffer }[]> {
   return database.many(
     sql`SELECT seq, hash FROM log_leaf WHERE seq >= ${afterSeq.toString()}::bigint ORDER BY seq LIMIT ${limit}`,
   )
@@ -188,7 +196,9 @@ export async function insertWitnessed(database: Database, seen: Witnessed & { at
 
 /** The size up to which the witness has signed. */
 export async function lastCountersigned(database: Database): Promise<bigint> {
-  return (await database.get<{ size: bigint }>(sql`SELECT coalesce(max(size), 0) AS size FROM log_countersignature`)).size
+  return (
+    await database.get<{ size: bigint }>(sql`SELECT coalesce(max(size), 0) AS size FROM log_countersignature`)
+  ).size
 }
 
 /** The largest checkpoint at most `span` leaves ahead of `from`, or the next one where a single seal was larger. */

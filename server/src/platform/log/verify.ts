@@ -49,7 +49,10 @@ interface VerifiedEntry {
 }
 
 /** Reads all log entries, rows they wrote, checkpoints and the witnesses' copies, and names what does not fit. */
-export async function verifyLogs(parts: ReadonlyMap<PartName, Database>, keys: KeyRing): Promise<Verification> {
+export async function verifyLogs(
+  parts: ReadonlyMap<PartName, Database>,
+  keys: KeyRing,
+): Promise<Verification> {
   const findings: Altered[] = []
   let entries = 0
   let unsealed = 0
@@ -86,9 +89,10 @@ async function verifyPart(
   let size = 0n
   let entries = 0
 
-  for (;;) {
-    const batch = await sealedBatch(database, size)
-    if (batch.length === 0) break
+  for (let next = 0n; ; ) {
+    const batch = await sealedBatch(database, next)
+    const last = batch.at(-1)
+    if (last === undefined) break
     for (const entry of batch) {
       if (entry.seq !== size) report('leaf', { seq: size, id: entry.leafEntry, kind: entry.kind })
       if (entry.id === null) report('missing-entry', { seq: entry.seq, id: entry.leafEntry, kind: null })
@@ -100,9 +104,10 @@ async function verifyPart(
       checkSigned(size, frontier, signed, part, keys, report)
     }
     await checkRows(database, tables, batch, seenRows, report)
-    size = batch.at(-1)?.seq === undefined || batch.at(-1)?.seq === null ? size : ((batch.at(-1)?.seq ?? 0n) as bigint) + 1n
+    next = (last.seq ?? next) + 1n
   }
-  for (const item of signed.filter((entry) => entry.size > size)) report(item.witness ? 'witness' : 'checkpoint', { seq: item.size, id: null, kind: null })
+  for (const item of signed.filter((entry) => entry.size > size))
+    report(item.witness ? 'witness' : 'checkpoint', { seq: item.size, id: null, kind: null })
 
   let unsealed = 0
   for (let after = ''; ; ) {
@@ -114,7 +119,9 @@ async function verifyPart(
     after = batch.at(-1)?.id ?? ''
   }
   for (const table of tables) {
-    const { count } = await database.get<{ count: bigint }>(sql`SELECT count(*) AS count FROM ${identifier(table.name)}`)
+    const { count } = await database.get<{ count: bigint }>(
+      sql`SELECT count(*) AS count FROM ${identifier(table.name)}`,
+    )
     if (Number(count) > (seenRows.get(table.name) ?? 0)) report(`extra-rows:${table.name}`)
   }
   return { entries: entries + unsealed, unsealed, findings: [...found.values()].sort(bySequence) }
@@ -141,7 +148,11 @@ interface SignedSize {
   readonly counter?: { keyId: string; signature: Buffer } | undefined
 }
 
-async function signedSizes(part: PartName, database: Database, parts: ReadonlyMap<PartName, Database>): Promise<SignedSize[]> {
+async function signedSizes(
+  part: PartName,
+  database: Database,
+  parts: ReadonlyMap<PartName, Database>,
+): Promise<SignedSize[]> {
   const own = await database.many<{
     size: bigint
     root: Buffer
@@ -161,11 +172,20 @@ async function signedSizes(part: PartName, database: Database, parts: ReadonlyMa
     keyId: row.keyId,
     signature: row.signature,
     witness: false,
-    counter: row.counterKey && row.counterSignature ? { keyId: row.counterKey, signature: row.counterSignature } : undefined,
+    counter:
+      row.counterKey && row.counterSignature
+        ? { keyId: row.counterKey, signature: row.counterSignature }
+        : undefined,
   }))
   const witness = parts.get(witnessOf[part])
   if (witness) {
-    const copies = await witness.many<{ size: bigint; root: Buffer; keyId: string; signature: Buffer; at: Date }>(
+    const copies = await witness.many<{
+      size: bigint
+      root: Buffer
+      keyId: string
+      signature: Buffer
+      at: Date
+    }>(
       sql`SELECT size, root, key_id AS "keyId", signature, received_at AS at FROM log_witness WHERE part = ${part} ORDER BY size`,
     )
     signed.push(...copies.map((copy) => ({ ...copy, witness: true })))
@@ -231,7 +251,8 @@ async function checkRows(
     }
     for (const [id, claim] of claims) {
       const stored = lines.get(id) ?? []
-      if (stored.length !== claim.rows || rowsDigest(stored) !== claim.digest) report(`rows:${table.name}`, claim.entry)
+      if (stored.length !== claim.rows || rowsDigest(stored) !== claim.digest)
+        report(`rows:${table.name}`, claim.entry)
     }
     seenRows.set(table.name, (seenRows.get(table.name) ?? 0) + rows.length)
   }

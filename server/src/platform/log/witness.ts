@@ -15,7 +15,11 @@ import {
 } from './store.ts'
 
 /** Who countersigns whose checkpoints: the two sides each other, the front by the national side. */
-export const witnessOf: Readonly<Record<PartName, PartName>> = { front: 'national', national: 'local', local: 'national' }
+export const witnessOf: Readonly<Record<PartName, PartName>> = {
+  front: 'national',
+  national: 'local',
+  local: 'national',
+}
 
 const LEAVES_PER_CALL = 10_000
 
@@ -32,7 +36,12 @@ export interface WitnessRequest {
 }
 
 export type WitnessAnswer =
-  | { readonly state: 'countersigned'; readonly keyId: string; readonly signature: string; readonly at: string }
+  | {
+      readonly state: 'countersigned'
+      readonly keyId: string
+      readonly signature: string
+      readonly at: string
+    }
   /** The witness stands elsewhere: send from there. */
   | { readonly state: 'behind'; readonly size: string }
   /** The checkpoint does not follow from what the witness has signed before: the log was rewritten. */
@@ -56,18 +65,33 @@ export async function countersign(
   const root = Buffer.from(request.root, 'hex')
   const signature = Buffer.from(request.signature, 'base64')
   const text = checkpointText(request.part, target, root, new Date(request.at))
-  if (!keys.check(request.part, request.keyId, text, signature)) return { state: 'contradiction', size: size.toString() }
+  if (!keys.check(request.part, request.keyId, text, signature))
+    return { state: 'contradiction', size: size.toString() }
   const frontier = [...(seen?.frontier ?? [])]
   let count = size
   for (const leaf of request.leaves) {
     appendLeaf(frontier, count, Buffer.from(leaf, 'hex'))
     count += 1n
   }
-  if (count !== target || !rootOf(frontier).equals(root)) return { state: 'contradiction', size: size.toString() }
+  if (count !== target || !rootOf(frontier).equals(root))
+    return { state: 'contradiction', size: size.toString() }
   const at = clock.now()
-  await insertWitnessed(database, { part: request.part, size: target, root, frontier, keyId: request.keyId, signature, at })
+  await insertWitnessed(database, {
+    part: request.part,
+    size: target,
+    root,
+    frontier,
+    keyId: request.keyId,
+    signature,
+    at,
+  })
   const own = keys.own(self)
-  return { state: 'countersigned', keyId: own.id, signature: own.sign(text).toString('base64'), at: at.toISOString() }
+  return {
+    state: 'countersigned',
+    keyId: own.id,
+    signature: own.sign(text).toString('base64'),
+    at: at.toISOString(),
+  }
 }
 
 /**
