@@ -1,0 +1,14 @@
+/** Administrative regions with their history. */
+export {
+  findRegion,
+  isDemoRegion,
+  layeredRegions,
+  publishedRegions,
+  type Region,
+  type RegionLevel,
+  type RegionRun,
+  type RegionSource,
+  readRegionTable,
+  regionLevel,
+  regionPath,
+} from './regions.ts'
