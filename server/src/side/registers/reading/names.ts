@@ -1,0 +1,56 @@
+/**
+ * Names as they are stored (NFC, so that signs keep their shape) and as they are compared (width, brackets, spaces and dots do
+ * not count). The original is kept wherever the stored form differs from it.
+ */
+
+/** C0 and C1 controls, and marks that turn the writing direction and can make one name look like another. */
+const CONTROL = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+const CONTROLS = new RegExp(CONTROL.source, 'gu')
+/** Private use (rare characters of old systems), replacement character, zero-width characters, unassigned. */
+const SUSPICIOUS = /[\p{Co}\p{Cn}\ufffd\u200b-\u200d\u2060\ufeff]/u
+/** Everything that a plain Chinese name is made of: nothing in it needs a closer look. */
+const PLAIN_CHINESE = /^[\u4e00-\u9fa5]+$/
+
+/** The first control character as `U+XXXX`; undefined when there is none. */
+export function findControl(text: string): string | undefined {
+  const found = CONTROL.exec(text)?.[0].codePointAt(0)
+  return found === undefined ? undefined : `U+${found.toString(16).toUpperCase().padStart(4, '0')}`
+}
+
+/** The text without control characters, except tab and line breaks. */
+export function withoutControls(text: string): string {
+  return text.replace(CONTROLS, (found) => ('\t\n\r'.includes(found) ? found : ''))
+}
+
+/** True when the text holds characters that another system will show differently or not at all. */
+export function hasSuspicious(text: string): boolean {
+  return SUSPICIOUS.test(text)
+}
+
+/** True for ideographs only: the shortcut for seven names of ten. */
+export function isPlainChinese(text: string): boolean {
+  return PLAIN_CHINESE.test(text)
+}
+
+/**
+ * The name as it is compared: NFKC (full-width letters, compatibility forms), all brackets `()`, all dots `·`, all dashes `-`,
+ * no spaces or invisible characters, upper case. For comparing only, never for showing.
+ */
+export function normaliseName(name: string): string {
+  if (PLAIN_CHINESE.test(name)) return name
+  return name
+    .normalize('NFKC')
+    .replace(/[〔〕【】[\]{}〈〉《》「」『』]/g, (bracket) =>
+      '〔【[{〈《「『'.includes(bracket) ? '(' : ')',
+    )
+    .replace(/[•‧∙⋅・]/g, '·')
+    .replace(/[‐‑‒–—―−]/g, '-')
+    .replace(/[\s\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
+    .toUpperCase()
+}
+
+/** A former or subordinate name written into the name (`某厂（原名：某社）`, `某公司 从属名称: 某厂`). */
+export function formerNameIn(name: string): string | undefined {
+  const found = /(?:从属名称|曾用名|原名称|原名)\s*[:：]?\s*([^()（）:：\s]{2,})/.exec(name)
+  return found?.[1]
+}
