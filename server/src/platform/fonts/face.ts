@@ -34,6 +34,8 @@ class PlainRun {
   }
 }
 
+export type Outline = readonly PathCommand[]
+
 /** An opened font in the shape that pdfkit embeds, laid out one glyph per character. */
 export interface EmbeddableFont extends Omit<Font, 'layout'> {
   layout(text: string): PlainRun
@@ -48,7 +50,7 @@ export interface Face {
   /** Width of a character for a font size of 1. */
   advance(codePoint: number): number
   /** Outline for a font size of 1, y upwards, origin on the baseline; empty for a blank. */
-  outline(codePoint: number): readonly PathCommand[]
+  outline(codePoint: number): Outline
 }
 
 /**

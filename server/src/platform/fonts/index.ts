@@ -3,10 +3,10 @@
  * Noto Serif SC first, Hanazono Mincho for what it lacks (extensions B to F, U+20BB7 𠮷), and a visible
  * 〔U+XXXX〕 with a warning for what neither has. Never an empty box.
  */
-import type { Face } from './face.ts'
+import type { Face, Outline } from './face.ts'
 import { findFallbackFace, primaryFace, type Weight } from './files.ts'
 
-export type { EmbeddableFont, Face } from './face.ts'
+export type { EmbeddableFont, Face, Outline } from './face.ts'
 export type { Weight } from './files.ts'
 
 export interface Run {
@@ -22,6 +22,8 @@ export interface FontSet {
   runs(text: string, weight: Weight): Run[]
   /** Width of a legible text in units of the size. */
   widthOf(text: string, size: number, weight: Weight): number
+  /** Outline of one legible character for a size of 1, y upwards from the baseline. */
+  outline(character: string, weight: Weight): Outline
   /** Characters of the prepared texts that no font holds, as `U+XXXX`, sorted. */
   readonly missingGlyphs: readonly string[]
 }
@@ -94,6 +96,10 @@ class LoadedFonts implements FontSet {
     for (const character of text)
       width += this.#getFace(character, weight).advance(character.codePointAt(0) ?? 0)
     return width * size
+  }
+
+  outline(character: string, weight: Weight): Outline {
+    return this.#getFace(character, weight).outline(character.codePointAt(0) ?? 0)
   }
 
   #face(character: string, weight: Weight): Face | undefined {
