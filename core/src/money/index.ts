@@ -89,7 +89,7 @@ export function fenToJson(amountFen: Fen): string {
 
 const DIGITS = ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'] as const
 const UNITS = ['', '拾', '佰', '仟'] as const
-const SECTIONS = ['', '万', '亿', '兆'] as const
+const SECTIONS = ['', '万', '亿'] as const
 
 /** Amount in Chinese capital words for vouchers (票据法实施管理办法; 会计基础工作规范 第52条). */
 export function capitalWords(amountFen: Fen): string {
@@ -103,7 +103,13 @@ export function capitalWords(amountFen: Fen): string {
   return `${head}${middle}${fen === 0 ? '整' : `${DIGITS[fen]}分`}`
 }
 
+/** From 10^12 on vouchers say 万亿; 兆 has two meanings and is not used. */
 function wholeWords(value: bigint): string {
+  if (value >= 1_000_000_000_000n) {
+    const low = value % 100_000_000n
+    const zero = low > 0n && low < 10_000_000n ? '零' : ''
+    return `${wholeWords(value / 100_000_000n)}亿${zero}${wholeWords(low)}`
+  }
   let rest = value
   let words = ''
   let pendingZero = false
