@@ -48,7 +48,7 @@ CREATE TABLE log_countersignature (
 COMMENT ON TABLE log_countersignature IS 'Signatures of the witnessing part under our checkpoints. Seen by: everybody. Distribution: local to the node.';
 
 CREATE TABLE log_state (
-  only boolean NOT NULL PRIMARY KEY DEFAULT true CHECK (only),
+  single boolean NOT NULL PRIMARY KEY DEFAULT true CHECK (single),
   size bigint NOT NULL,
   frontier bytea[] NOT NULL,
   sealed_below xid8 NOT NULL

@@ -1,0 +1,151 @@
+-- Registers of one side: taxpayers with history, identifiers, tax-type determinations, imports, invoice feed.
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+
+CREATE TABLE taxpayer (
+  id uuid NOT NULL PRIMARY KEY,
+  -- The row as it stands now; taxpayer_version keeps every earlier one.
+  version integer NOT NULL,
+  name text NOT NULL,
+  name_normalised text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('enterprise', 'individual')),
+  code text,
+  code_kind text NOT NULL,
+  status text NOT NULL DEFAULT 'normal',
+  -- 11-digit authority of this side; null: imported, not assigned yet.
+  authority text,
+  region_code text,
+  demo boolean NOT NULL DEFAULT false,
+  -- Location class for urban maintenance tax.
+  location text NOT NULL DEFAULT 'other' CHECK (location IN ('city', 'county-town', 'other')),
+  details jsonb NOT NULL,
+  flags jsonb NOT NULL DEFAULT '[]',
+  row_key text NOT NULL UNIQUE,
+  row_hash text NOT NULL,
+  updated_at timestamptz NOT NULL
+);
+CREATE INDEX taxpayer_code ON taxpayer (code) WHERE code IS NOT NULL;
+CREATE INDEX taxpayer_authority ON taxpayer (authority, id);
+CREATE INDEX taxpayer_name ON taxpayer USING gin (name_normalised gin_trgm_ops);
+COMMENT ON TABLE taxpayer IS 'Register of this side as it stands now. Seen by: officers of the competent subtree, the taxpayer. Distribution: by taxpayer (id).';
+
+CREATE TABLE taxpayer_version (
+  taxpayer_id uuid NOT NULL,
+  version integer NOT NULL,
+  valid_from date NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  content jsonb NOT NULL,
+  source text NOT NULL,
+  entry_id uuid NOT NULL,
+  PRIMARY KEY (taxpayer_id, version)
+);
+CREATE INDEX taxpayer_version_entry ON taxpayer_version (entry_id);
+COMMENT ON TABLE taxpayer_version IS 'Every state of a register entry, never changed. Seen by: as taxpayer. Distribution: by taxpayer (taxpayer_id).';
+
+CREATE TABLE taxpayer_identifier (
+  kind text NOT NULL,
+  value text NOT NULL,
+  taxpayer_id uuid NOT NULL,
+  since date,
+  entry_id uuid NOT NULL,
+  PRIMARY KEY (kind, value)
+);
+CREATE INDEX taxpayer_identifier_owner ON taxpayer_identifier (taxpayer_id);
+COMMENT ON TABLE taxpayer_identifier IS 'Uniqueness of numbers (uscc, organisation code, older numbers). Seen by: as taxpayer. Distribution: reference.';
+
+CREATE TABLE determination (
+  id uuid NOT NULL PRIMARY KEY,
+  taxpayer_id uuid NOT NULL,
+  tax_code text NOT NULL,
+  item text NOT NULL,
+  period_type text NOT NULL CHECK (period_type IN ('month', 'quarter', 'year', 'act')),
+  rate_code text,
+  collection_mode text NOT NULL CHECK (collection_mode IN ('self-assessed', 'fixed-quota', 'assessed', 'withheld', 'entrusted')),
+  budget_subject text NOT NULL,
+  treasury text NOT NULL,
+  valid_from date NOT NULL,
+  valid_to date,
+  -- A later row that replaces this one; corrections are new rows.
+  replaces uuid,
+  recorded_at timestamptz NOT NULL,
+  entry_id uuid NOT NULL
+);
+CREATE INDEX determination_taxpayer ON determination (taxpayer_id, tax_code, valid_from);
+CREATE INDEX determination_entry ON determination (entry_id);
+COMMENT ON TABLE determination IS 'Tax-type determinations (税(费)种认定): the only source of what is due. Seen by: as taxpayer. Distribution: by taxpayer (taxpayer_id).';
+
+CREATE TABLE debit_agreement (
+  id uuid NOT NULL PRIMARY KEY,
+  taxpayer_id uuid NOT NULL,
+  number text NOT NULL UNIQUE,
+  bank text NOT NULL,
+  bank_code text NOT NULL,
+  account text NOT NULL,
+  valid_from date NOT NULL,
+  valid_to date,
+  recorded_at timestamptz NOT NULL,
+  entry_id uuid NOT NULL
+);
+CREATE INDEX debit_agreement_taxpayer ON debit_agreement (taxpayer_id);
+CREATE INDEX debit_agreement_entry ON debit_agreement (entry_id);
+COMMENT ON TABLE debit_agreement IS 'Three-party debit agreements (三方协议) of this authority. Seen by: the taxpayer (account masked), tax accountant. Distribution: by taxpayer (taxpayer_id).';
+
+CREATE TABLE invoice (
+  id uuid NOT NULL,
+  taxpayer_id uuid NOT NULL,
+  invoice_code text NOT NULL,
+  invoice_number text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('special', 'ordinary', 'proxy-special', 'proxy-ordinary')),
+  supply text NOT NULL CHECK (supply IN ('goods', 'services')),
+  levy_rate text NOT NULL,
+  issued_on date NOT NULL,
+  amount_fen bigint NOT NULL,
+  tax_fen bigint NOT NULL,
+  state text NOT NULL CHECK (state IN ('valid', 'red', 'void')),
+  buyer_name text,
+  received_at timestamptz NOT NULL,
+  entry_id uuid NOT NULL,
+  PRIMARY KEY (taxpayer_id, id)
+);
+CREATE UNIQUE INDEX invoice_number ON invoice (taxpayer_id, invoice_code, invoice_number);
+CREATE INDEX invoice_period ON invoice (taxpayer_id, issued_on);
+CREATE INDEX invoice_entry ON invoice (entry_id);
+COMMENT ON TABLE invoice IS 'Invoice feed: issued invoices of the national side. Seen by: the seller, officers of the subtree. Distribution: by taxpayer (taxpayer_id).';
+
+CREATE TABLE import_run (
+  id uuid NOT NULL PRIMARY KEY,
+  file_name text NOT NULL,
+  file_hash text NOT NULL,
+  file_bytes bigint NOT NULL,
+  state text NOT NULL CHECK (state IN ('preview', 'running', 'finished', 'failed')),
+  mapping jsonb NOT NULL DEFAULT '[]',
+  preview jsonb,
+  read_rows bigint NOT NULL DEFAULT 0,
+  imported_rows bigint NOT NULL DEFAULT 0,
+  unchanged_rows bigint NOT NULL DEFAULT 0,
+  rejected_rows bigint NOT NULL DEFAULT 0,
+  flagged_rows bigint NOT NULL DEFAULT 0,
+  read_bytes bigint NOT NULL DEFAULT 0,
+  started_by text NOT NULL,
+  started_at timestamptz NOT NULL,
+  finished_at timestamptz,
+  failure jsonb
+);
+CREATE INDEX import_run_newest ON import_run (started_at DESC, id DESC);
+COMMENT ON TABLE import_run IS 'Imports of register files with their progress. Seen by: back officers of this side. Distribution: local to the node.';
+
+CREATE TABLE import_reject (
+  run_id uuid NOT NULL,
+  line bigint NOT NULL,
+  ordinal integer NOT NULL DEFAULT 0,
+  column_name text,
+  code text NOT NULL,
+  message jsonb NOT NULL,
+  cells jsonb NOT NULL,
+  PRIMARY KEY (run_id, line, ordinal)
+);
+COMMENT ON TABLE import_reject IS 'Rejected rows of imports with reasons. Seen by: back officers of this side. Distribution: local to the node.';
+
+GRANT SELECT, INSERT ON taxpayer_version, taxpayer_identifier, determination, debit_agreement, invoice, import_reject TO {{app}};
+GRANT SELECT, INSERT, UPDATE ON taxpayer, import_run TO {{app}};

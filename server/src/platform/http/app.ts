@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
+import rateLimit from '@fastify/rate-limit'
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { type FieldError, type Refusal, refuse } from '../refusal.ts'
+import { refusalOf, sendRefusal } from './problem.ts'
+
+export interface AppOptions {
+  readonly log: Logger
+  /** Requests per minute and address over the whole API; sign-in has its own, stricter limits. */
+  readonly requestsPerMinute: number
+  readonly maxUploadBytes: number
+  /** Behind a proxy that sets X-Forwarded-For. */
+  readonly trustProxy: boolean
+  readonly https: boolean
+}
+
+/** The HTTP application every part's pages and API stand on: safe headers, limits, one error format, one logger. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    trustProxy: options.trustProxy,
+    bodyLimit: 2 * 1024 * 1024,
+    genReqId: () => randomBytes(12).toString('hex'),
+    routerOptions: { maxParamLength: 200 },
+    // A browser that goes away must not hold the server's shutdown.
+    forceCloseConnections: true,
+  })
+  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  await app.register(cookie)
+  await app.register(multipart, { limits: { fileSize: options.maxUploadBytes, files: 1, fields: 10 } })
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        baseUri: ["'none'"],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        objectSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        // antd writes its styles at run time; scripts stay strict.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        ...(options.https ? { upgradeInsecureRequests: [] } : {}),
+      },
+    },
+    strictTransportSecurity: options.https,
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: { policy: 'same-origin' },
+  })
+  await app.register(rateLimit, {
+    global: true,
+    max: options.requestsPerMinute,
+    timeWindow: '1 minute',
+    errorResponseBuilder: (_request, context) => tooMany(Math.ceil(context.ttl / 1000)),
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    // The path pattern, never the path: ids and search words stay out of the log.
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    )
+    done()
+  })
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-trace-id', request.id)
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+  })
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const refusal = refusalOf(error) ?? knownHttpError(error)
+    if (refusal) return sendRefusal(request, reply, refusal)
+    request.log.error(
+      { err: { name: error.name, message: error.message, stack: error.stack } },
+      'unexpected error',
+    )
+    return reply
+      .code(500)
+      .type('application/problem+json')
+      .send(
+        JSON.stringify({
+          type: '/problems/unexpected',
+          title: '系统出现意外错误。',
+          status: 500,
+          code: 'unexpected',
+          detail: `系统出现意外错误，已记录。请稍后重试；如仍不成功，请报编号 ${request.id}。 An unexpected error was recorded; quote ${request.id}.`,
+          instance: request.url.split('?')[0],
+          traceId: request.id,
+          errors: [],
+          allowedActions: [],
+        }),
+      )
+  })
+  app.setNotFoundHandler((request, reply) =>
+    sendRefusal(
+      request,
+      reply,
+      refuse(404, 'not-found', '没有找到这个地址。', 'There is nothing at this address.'),
+    ),
+  )
+  return app
+}
+
+function tooMany(seconds: number): Error & { statusCode: number } {
+  const refusal = refuse(
+    429,
+    'too-many-requests',
+    `请求太频繁，请 ${seconds} 秒后再试。`,
+    `Too many requests; try again in ${seconds} seconds.`,
+    { facts: { retryAfterSeconds: seconds } },
+  )
+  return Object.assign(new Error('too many requests'), { statusCode: 429, refusal, ...refusal })
+}
+
+function knownHttpError(error: FastifyError): Refusal | undefined {
+  if (error.validation) {
+    const base =
+      error.validationContext === 'body' || error.validationContext === undefined
+        ? ''
+        : `/${error.validationContext}`
+    const errors: FieldError[] = error.validation.map((item) => ({
+      pointer: `${base}${item.instancePath}`,
+      code: item.keyword ?? 'invalid',
+      message: { zh: `格式不正确：${item.message ?? ''}`, en: `Wrong shape: ${item.message ?? ''}` },
+    }))
+    return refuse(
+      400,
+      'input-invalid',
+      '提交的内容格式不正确，请按提示修改。',
+      'The input has the wrong shape; see the fields.',
+      { errors },
+    )
+  }
+  switch (error.statusCode) {
+    case 400:
+      return refuse(400, 'request-unreadable', '请求内容无法读取。', 'The request cannot be read.')
+    case 413:
+      return refuse(
+        413,
+        'too-large',
+        '内容太大，请减小后再提交。',
+        'This is too large; make it smaller and send again.',
+      )
+    case 415:
+      return refuse(415, 'media-type', '不支持这种内容类型。', 'This media type is not supported.')
+    default:
+      return undefined
+  }
+}

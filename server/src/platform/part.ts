@@ -1,0 +1,69 @@
+import type { Logger } from 'pino'
+import { recordReceiptsCommand } from '../exchange/delivery.ts'
+import { createInbox, type Inbox } from '../exchange/inbox.ts'
+import type { PartName } from './actor.ts'
+import { businessDateSetting, setBusinessDate } from './clock/businessDate.ts'
+import type { Clock } from './clock/clock.ts'
+import { createClock } from './clock/clock.ts'
+import { createPipeline, type Pipeline } from './commands/pipeline.ts'
+import { type Database, openDatabase } from './database/database.ts'
+import type { KeyRing } from './keys/keys.ts'
+import { createQueries, localLink, type PartLink, type QueryRegistry } from './links/link.ts'
+import { countersign, type WitnessAnswer } from './log/witness.ts'
+
+/** One part of the house: its database, its pipeline and its door. Rooms register what they do with it. */
+export interface Part {
+  readonly name: PartName
+  readonly database: Database
+  readonly pipeline: Pipeline
+  readonly queries: QueryRegistry
+  readonly inbox: Inbox
+  readonly clock: Clock
+  readonly keys: KeyRing
+  readonly log: Logger
+  /** The door as parts of the same process use it. */
+  readonly link: PartLink
+  close(): Promise<void>
+}
+
+export interface PartOptions {
+  readonly name: PartName
+  readonly databaseUrl: string
+  readonly keys: KeyRing
+  readonly log: Logger
+  readonly maxConnections?: number
+  readonly now?: () => Date
+  readonly withoutLog?: boolean
+}
+
+export function openPart(options: PartOptions): Part {
+  const { name, keys, log } = options
+  const database = openDatabase(options.databaseUrl, {
+    max: options.maxConnections ?? 10,
+    applicationName: `yimen-${name}`,
+  })
+  const clock = createClock(() => businessDateSetting(database), options.now)
+  const pipeline = createPipeline({ part: name, database, clock, withoutLog: options.withoutLog ?? false })
+  const queries = createQueries(name, database, clock)
+  const inbox = createInbox(name, pipeline, database, clock)
+  pipeline.register(recordReceiptsCommand)
+  pipeline.register(setBusinessDate)
+  const link = localLink({
+    pipeline,
+    queries,
+    deliver: (messages) => inbox.receive(messages),
+    witness: (request): Promise<WitnessAnswer> => countersign(database, name, keys, clock, request),
+  })
+  return {
+    name,
+    database,
+    pipeline,
+    queries,
+    inbox,
+    clock,
+    keys,
+    log: log.child({ part: name }),
+    link,
+    close: () => database.close(),
+  }
+}
