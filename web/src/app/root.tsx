@@ -1,0 +1,86 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  type ErrorComponentProps,
+  Outlet,
+  useRouter,
+} from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isSignInRequested, onSignInRequest } from '../api/renewal.ts'
+import { Actions } from '../kit/Button.tsx'
+import { ButtonLink } from '../kit/links.tsx'
+import { ErrorState } from '../kit/states.tsx'
+import { usePageTitle } from '../kit/title.ts'
+import { useLargeType } from './preferences.ts'
+
+const SignInAgain = lazy(async () => ({ default: (await import('../sign-in/SignInAgain.tsx')).SignInAgain }))
+
+/** The root of all portals. Routes get the query client, so that `beforeLoad` and loaders can ask the server. */
+export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Root,
+  notFoundComponent: NotFound,
+  errorComponent: RouteError,
+})
+
+function Root() {
+  const large = useLargeType()
+  const expired = useSyncExternalStore(onSignInRequest, isSignInRequested)
+  useEffect(() => {
+    document.documentElement.dataset['large'] = String(large)
+  }, [large])
+  useFocusOnNavigation()
+  return (
+    <>
+      <Suspense>
+        <Outlet />
+      </Suspense>
+      {expired ? (
+        <Suspense>
+          <SignInAgain />
+        </Suspense>
+      ) : null}
+    </>
+  )
+}
+
+/** After a change of page the focus goes to the main region, as it would with a page load. */
+function useFocusOnNavigation(): void {
+  const router = useRouter()
+  useEffect(
+    () =>
+      router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
+        if (fromLocation && pathChanged) document.getElementById('main')?.focus({ preventScroll: true })
+      }),
+    [router],
+  )
+}
+
+/** 找不到页面: says so, and where to go on. */
+export function NotFound() {
+  const { t } = useTranslation('common')
+  usePageTitle(t('notFound.title'))
+  return (
+    <div className="ym-measure">
+      <h1>{t('notFound.title')}</h1>
+      <p>{t('notFound.detail')}</p>
+      <Actions>
+        <ButtonLink to="/">{t('action.home')}</ButtonLink>
+      </Actions>
+    </div>
+  )
+}
+
+/** What a route's loader or a page threw, in place of the page; the shell around it stays. */
+export function RouteError({ error, reset }: ErrorComponentProps) {
+  const router = useRouter()
+  return (
+    <ErrorState
+      error={error}
+      onRetry={() => {
+        reset()
+        void router.invalidate()
+      }}
+    />
+  )
+}

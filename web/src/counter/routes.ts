@@ -1,0 +1,22 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { rootRoute } from '../app/root.tsx'
+import { requireRole } from '../app/session.ts'
+
+const portal = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/counter',
+  beforeLoad: ({ context, location }) => requireRole(context.queryClient, location, ['window-officer']),
+  component: lazyRouteComponent(() => import('./CounterPortal.tsx'), 'CounterPortal'),
+})
+
+const home = createRoute({
+  getParentRoute: () => portal,
+  path: '/',
+  validateSearch: (given: Record<string, unknown>): { q?: string } => {
+    const q = given['q']
+    return typeof q === 'string' || typeof q === 'number' ? { q: String(q).slice(0, 100) } : {}
+  },
+  component: lazyRouteComponent(() => import('./HomePage.tsx'), 'HomePage'),
+})
+
+export const counterRoutes = portal.addChildren([home])

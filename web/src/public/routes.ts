@@ -1,0 +1,52 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { rootRoute } from '../app/root.tsx'
+
+/** The citizens' frame without a taxpayer: public pages and sign-in. */
+const frame = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'citizen',
+  component: lazyRouteComponent(() => import('./PublicPortal.tsx'), 'PublicPortal'),
+})
+
+const home = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  component: lazyRouteComponent(() => import('./HomePage.tsx'), 'HomePage'),
+})
+
+const search = createRoute({
+  getParentRoute: () => frame,
+  path: '/search',
+  validateSearch: (given: Record<string, unknown>): { q: string } => ({
+    q:
+      typeof given['q'] === 'string' || typeof given['q'] === 'number'
+        ? String(given['q']).slice(0, 100)
+        : '',
+  }),
+  component: lazyRouteComponent(() => import('./SearchPage.tsx'), 'SearchPage'),
+})
+
+const accessibility = createRoute({
+  getParentRoute: () => frame,
+  path: '/accessibility',
+  component: lazyRouteComponent(() => import('./AccessibilityPage.tsx'), 'AccessibilityPage'),
+})
+
+const signIn = createRoute({
+  getParentRoute: () => frame,
+  path: '/sign-in',
+  validateSearch: (given: Record<string, unknown>): { next?: string } => {
+    const next = given['next']
+    // Only addresses of this application: an absolute or protocol-relative one would lead people elsewhere after sign-in.
+    return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {}
+  },
+  component: lazyRouteComponent(() => import('../sign-in/SignInPage.tsx'), 'SignInPage'),
+})
+
+const noPermission = createRoute({
+  getParentRoute: () => frame,
+  path: '/no-permission',
+  component: lazyRouteComponent(() => import('./NoPermissionPage.tsx'), 'NoPermissionPage'),
+})
+
+export const publicRoutes = frame.addChildren([home, search, accessibility, signIn, noPermission])
