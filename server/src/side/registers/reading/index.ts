@@ -1,7 +1,6 @@
 /** Reading and validating register files: pure streaming, no database. */
 export { type Capital, parseCapital } from './capital.ts'
 export type { OtherCode } from './codes.ts'
-export type { Delimiter } from './delimited.ts'
 export type { Encoding } from './encoding.ts'
 export { type FlagCode, flagText, type RowFlag } from './flag.ts'
 export {
@@ -15,11 +14,12 @@ export {
 } from './header.ts'
 export { normaliseName } from './names.ts'
 export { type FailureCode, type Problem, type ProblemCode, ReadFailure } from './problem.ts'
+export { type CellNote, DEFAULT_LIMITS, type RawRow, type ReadLimits } from './rawRow.ts'
+export type { Delimiter } from './records.ts'
 export {
   isRegistration,
   type RegistrationRow,
   type Reject,
-  RowValidator,
   type ValidationOptions,
 } from './registration.ts'
 export {
@@ -29,13 +29,6 @@ export {
   readRegistrations,
 } from './registrations.ts'
 export { RejectsWriter } from './rejects.ts'
-export {
-  type CellNote,
-  DEFAULT_LIMITS,
-  type RawRow,
-  type ReadLimits,
-  type ReadOptions,
-  readRowBatches,
-  readRows,
-} from './rows.ts'
-export { listSheets, type SheetInfo } from './workbook.ts'
+export { findSheets, type ReadOptions, readRowBatches, readRows } from './rows.ts'
+export { RowValidator } from './validator.ts'
+export type { SheetInfo } from './workbook.ts'

@@ -1,14 +1,10 @@
 import type { Readable } from 'node:stream'
 import { type HeaderMapping, type HeaderOverride, mapHeader, overrideMapping } from './header.ts'
 import { ReadFailure } from './problem.ts'
-import {
-  isRegistration,
-  type RegistrationRow,
-  type Reject,
-  RowValidator,
-  type ValidationOptions,
-} from './registration.ts'
-import { type RawRow, type ReadOptions, readRowBatches } from './rows.ts'
+import type { RawRow } from './rawRow.ts'
+import { isRegistration, type RegistrationRow, type Reject, type ValidationOptions } from './registration.ts'
+import { type ReadOptions, readRowBatches } from './rows.ts'
+import { RowValidator } from './validator.ts'
 
 export interface ReadRegistrationsOptions extends ReadOptions, ValidationOptions {
   /** A person's decisions about columns, by header text. */

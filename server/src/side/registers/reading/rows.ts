@@ -1,46 +1,10 @@
 import type { Readable } from 'node:stream'
-import { type Delimiter, readDelimited } from './delimited.ts'
+import { readDelimited } from './delimited.ts'
 import type { Encoding } from './encoding.ts'
-import type { Problem } from './problem.ts'
+import { DEFAULT_LIMITS, type RawRow, type ReadLimits } from './rawRow.ts'
+import type { Delimiter } from './records.ts'
 import { openSource } from './source.ts'
-import { readWorkbook } from './workbook.ts'
-
-/** What a spreadsheet did to a cell: `formula` (the stored result is used), `formula-without-result`, `error-value`. */
-export interface CellNote {
-  readonly column: number
-  readonly code: 'formula' | 'formula-without-result' | 'error-value'
-}
-
-/** One row of a file: `line` is the number of the line (or sheet row) it starts on, counted from 1. */
-export interface RawRow {
-  readonly line: number
-  readonly cells: string[]
-  /** Set when the row could not be read; it counts as read and rejected. */
-  readonly problem?: Problem
-  readonly notes?: readonly CellNote[]
-  /** Rows of a worksheet end at their last filled cell; rows of text have all separators. */
-  readonly mayBeShort?: true
-}
-
-export interface ReadLimits {
-  /** Most bytes of one record. */
-  readonly maxRecordBytes: number
-  /** Most lines of one record; a quoted field may hold line breaks. */
-  readonly maxRecordLines: number
-  readonly maxColumns: number
-  /** Most bytes of the whole file after unpacking. */
-  readonly maxBytes: number
-  /** Most characters of all shared texts of a workbook, which have to be held in memory. */
-  readonly maxSharedCharacters: number
-}
-
-export const DEFAULT_LIMITS: ReadLimits = {
-  maxRecordBytes: 1024 * 1024,
-  maxRecordLines: 200,
-  maxColumns: 16_384,
-  maxBytes: 4 * 1024 ** 3,
-  maxSharedCharacters: 64 * 1024 ** 2,
-}
+import { listSheets, readWorkbook, type SheetInfo } from './workbook.ts'
 
 export interface ReadOptions {
   readonly limits?: Partial<ReadLimits>
@@ -81,4 +45,12 @@ export async function* readRows(
   options: ReadOptions = {},
 ): AsyncGenerator<RawRow> {
   for await (const batch of readRowBatches(source, options)) yield* batch
+}
+
+/** The worksheets a person can choose from; empty for a text file. */
+export async function findSheets(source: Readable | string): Promise<readonly SheetInfo[]> {
+  const opened = await openSource(source, DEFAULT_LIMITS)
+  if (opened.kind === 'zip') return listSheets(opened, DEFAULT_LIMITS)
+  await opened.bytes[Symbol.asyncIterator]().return?.()
+  return []
 }

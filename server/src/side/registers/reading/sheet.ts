@@ -1,5 +1,5 @@
 import { problem } from './problem.ts'
-import type { CellNote, RawRow, ReadLimits } from './rows.ts'
+import type { CellNote, RawRow, ReadLimits } from './rawRow.ts'
 import { type Attributes, XmlReader } from './xml.ts'
 
 export interface SheetStyles {

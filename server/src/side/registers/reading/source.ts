@@ -66,8 +66,7 @@ async function* rawBytes(source: Readable | string): AsyncGenerator<Buffer> {
   const stream =
     typeof source === 'string' ? createReadStream(source, { highWaterMark: CHUNK_BYTES }) : source
   try {
-    for await (const chunk of stream)
-      yield typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk)
+    for await (const chunk of stream) yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk)
   } catch (cause) {
     throw cause instanceof ReadFailure ? cause : new ReadFailure('file-unreadable', 0, cause)
   }
@@ -137,6 +136,12 @@ async function* gunzipped(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
       gunzip.once('error', done)
       act(done)
     })
+  // The callback of `end` comes before the last flush, which is what finds a half file: wait for the output's end.
+  const finished = () =>
+    settled((done) => {
+      gunzip.once('end', done)
+      gunzip.end()
+    })
   try {
     for await (const chunk of bytes) {
       // 64 KiB of input unpack to at most 64 MiB (deflate's limit is 1032 : 1), so a bomb is seen before it fills memory.
@@ -146,7 +151,7 @@ async function* gunzipped(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
       }
       if (failure !== undefined) break
     }
-    if (failure === undefined) await settled((done) => gunzip.end(done))
+    if (failure === undefined) await finished()
     yield* drain()
   } finally {
     gunzip.destroy()
