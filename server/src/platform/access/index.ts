@@ -1,0 +1,11 @@
+/** The one door of rights: who may see and act for which taxpayer. */
+export {
+  type AccessSubject,
+  type Household,
+  mayActFor,
+  sidesOpenTo,
+  taxpayerNotFound,
+  visibleHouseholds,
+  visibleTaxpayers,
+} from './access.ts'
+export { isWithinAuthority, subtreeRange } from './authority.ts'
