@@ -1,9 +1,10 @@
 import { Client, escapeIdentifier, escapeLiteral } from 'pg'
+import type { PartName } from '../actor.ts'
 import { withDatabase } from './urls.ts'
 
 /** The parts of the program that own a database each. */
-export const parts = ['front', 'national', 'local'] as const
-export type Part = (typeof parts)[number]
+export const parts = ['front', 'national', 'local'] as const satisfies readonly PartName[]
+export type Part = PartName
 
 /**
  * A role without log-in that every app role is a member of: migrations grant to it, so the same migration serves both
@@ -38,7 +39,23 @@ export interface EnsureOptions {
   readonly ownServer: boolean
 }
 
-/** Any number: all starts on one server take the same one, so that they make roles one after the other. */
+/** The databases of parts with their URLs; touches nothing. */
+export function partDatabases(
+  options: Pick<EnsureOptions, 'adminUrl' | 'parts' | 'passwordOf'>,
+): PartDatabase[] {
+  const account = (user: string) => ({ user, password: options.passwordOf(user) })
+  return options.parts.map((part) => {
+    const names = namesOf(part)
+    return {
+      part,
+      ...names,
+      ownerUrl: withDatabase(options.adminUrl, names.database, account(names.ownerRole)),
+      appUrl: withDatabase(options.adminUrl, names.database, account(names.appRole)),
+    }
+  })
+}
+
+/** Any number, the same for all starts on one server, so that they make roles one after the other. */
 const roleLock = 7_160_116
 
 /**
@@ -51,23 +68,13 @@ export async function ensureDatabases(options: EnsureOptions): Promise<PartDatab
   try {
     await admin.query('SELECT pg_advisory_lock($1)', [roleLock])
     await ensureRoles(admin, options)
-    const result: PartDatabase[] = []
     for (const part of options.parts) {
       const names = namesOf(part)
       await ensureDatabase(admin, names.database, names, options.adminUrl)
-      result.push({ part, ...names, ...urlsOf(options, names) })
     }
-    return result
+    return partDatabases(options)
   } finally {
     await admin.end()
-  }
-}
-
-function urlsOf(options: EnsureOptions, names: PartNames) {
-  const account = (user: string) => ({ user, password: options.passwordOf(user) })
-  return {
-    ownerUrl: withDatabase(options.adminUrl, names.database, account(names.ownerRole)),
-    appUrl: withDatabase(options.adminUrl, names.database, account(names.appRole)),
   }
 }
 

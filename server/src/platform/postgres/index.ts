@@ -1,10 +1,9 @@
-import { createHmac } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exitCodes, OperatorProblem } from '../operatorProblem.ts'
 import { runnableBinaries } from './binaries.ts'
-import { ensureDatabases, type Part, type PartDatabase } from './databases.ts'
+import { ensureDatabases, type Part, type PartDatabase, partDatabases } from './databases.ts'
 import {
   type ClusterPlace,
   choosePlace,
@@ -34,6 +33,7 @@ import { chooseSystemUser } from './systemUser.ts'
 import { type Credentials, databaseUrl, type Endpoint } from './urls.ts'
 
 export { type Part, type PartDatabase, parts } from './databases.ts'
+export { databasesOn } from './existingServer.ts'
 export { type Log, silentLog } from './postmaster.ts'
 
 /** A PostgreSQL that belongs to a data folder: started by us, taken over, or run by a server beside us. */
@@ -128,7 +128,16 @@ export async function openPostgres(options: StartOptions): Promise<PostgresServe
       const socketDir = makeSocketPath(place)
       const server = describeServer({ clusterDir, socketDir }, record.port, secrets)
       const never = new Promise<string>(() => {})
-      return { ...server, owned: false, describe() {}, lost: never, stop: async () => {} }
+      const passwordOf = (role: string) => secrets.find(role) ?? ''
+      return {
+        ...server,
+        owned: false,
+        // A visitor changes nothing: the owner has made databases and roles.
+        databases: async (parts) => partDatabases({ adminUrl: server.superuserUrl, parts, passwordOf }),
+        describe() {},
+        lost: never,
+        stop: async () => {},
+      }
     }
     await sleep(100)
   }
@@ -208,30 +217,6 @@ function describeServer(
         ownServer: true,
       }),
   }
-}
-
-/**
- * The databases of the parts on an existing server (DATABASE_URL). The passwords of the roles are derived from the
- * password in that URL, so that several machines given the same URL agree without sharing a folder.
- * @throws OperatorProblem when the server cannot be reached, refuses the account, is too old, or gives too few rights.
- */
-export async function databasesOn(
-  adminUrl: string,
-  wanted: readonly Part[],
-  dataDir: string,
-): Promise<PartDatabase[]> {
-  const password = new URL(adminUrl).password
-  const folder = dataFolder(dataDir)
-  let secrets: Secrets | undefined
-  const passwordOf = (role: string): string => {
-    if (password) return createHmac('sha256', password).update(`yimen role ${role}`).digest('base64url')
-    if (!secrets) {
-      prepareFolder(folder)
-      secrets = new Secrets(folder)
-    }
-    return secrets.getOrMake(role)
-  }
-  return ensureDatabases({ adminUrl, parts: wanted, passwordOf, ownServer: false })
 }
 
 /** Keeps one postmaster running: starts it, starts it again when it dies, stops it. */

@@ -1,0 +1,61 @@
+import type { RunConfig } from '../config.ts'
+
+/** A sign-in with its secrets: shown once at seeding or reset, and kept for the demo in data/secrets. */
+export interface AccountSecret {
+  readonly role: string
+  readonly side: string | null
+  readonly username: string
+  readonly password: string
+  readonly totpSecret: string | null
+}
+
+/** A sign-in as `yimen accounts list` shows it. */
+export interface AccountLine {
+  readonly username: string
+  readonly displayName: string
+  readonly roles: readonly string[]
+  readonly sides: readonly string[]
+  readonly state: string
+}
+
+export interface ImportOptions {
+  readonly file: string
+  readonly side: 'national' | 'local'
+  readonly progress: (text: string) => void
+}
+
+/** The last line of an import: read is the sum of the other three. */
+export interface ImportSummary {
+  readonly read: number
+  readonly imported: number
+  readonly unchanged: number
+  readonly rejected: number
+  /** File with the rejected rows, their line numbers and reasons; null when there are none. */
+  readonly rejects: string | null
+}
+
+export interface RunningServer {
+  readonly baseUrl: string
+  close(): Promise<void>
+}
+
+/**
+ * What `server/src/main.ts` gives to the command line. It is loaded only by the commands that need it, so that
+ * `yimen config` or a usage error answers at once.
+ */
+export interface Program {
+  startServer(config: RunConfig): Promise<RunningServer>
+  /** Fills an empty front database with the demo province; an empty list when there is data already. */
+  seedDemo(config: RunConfig, progress: (text: string) => void): Promise<readonly AccountSecret[]>
+  listAccounts(config: RunConfig): Promise<readonly AccountLine[]>
+  /** New passwords and second factors; for all demo accounts when no name is given. */
+  resetAccounts(config: RunConfig, usernames: readonly string[]): Promise<readonly AccountSecret[]>
+  importRegistrations(config: RunConfig, options: ImportOptions): Promise<ImportSummary>
+}
+
+/** Loads the program proper. */
+export async function loadProgram(): Promise<Program> {
+  const module: string = '../main.ts'
+  const program: Program = await import(module)
+  return program
+}
