@@ -50,18 +50,27 @@ COMMENT ON TABLE document IS 'Issued documents with the content they are rendere
 CREATE TABLE document_file (
   taxpayer_id uuid NOT NULL,
   document_id uuid NOT NULL,
-  language text NOT NULL,
+  language text NOT NULL CHECK (language IN ('zh', 'en')),
   sha256 text NOT NULL,
-  bytes bytea NOT NULL,
+  byte_length integer NOT NULL,
   rendered_at timestamptz NOT NULL,
+  entry_id uuid NOT NULL,
   PRIMARY KEY (taxpayer_id, document_id, language)
 );
 CREATE INDEX document_file_hash ON document_file (sha256);
-COMMENT ON TABLE document_file IS 'Rendered PDF of a document. Distribution: by taxpayer (taxpayer_id).';
+CREATE INDEX document_file_entry ON document_file (entry_id);
+COMMENT ON TABLE document_file IS 'The PDF files of a document as handed out, by content hash. Seen by: as document. Distribution: by taxpayer (taxpayer_id).';
+
+CREATE TABLE document_bytes (
+  sha256 text NOT NULL PRIMARY KEY,
+  bytes bytea NOT NULL
+);
+COMMENT ON TABLE document_bytes IS 'Content of files by SHA-256; proved by the hash in document_file. Seen by: as document. Distribution: local to the node.';
 
 CREATE TABLE document_withdrawal (
   document_id uuid NOT NULL PRIMARY KEY,
   taxpayer_id uuid NOT NULL,
+  withdrawn_by jsonb NOT NULL,
   reason text NOT NULL,
   withdrawn_on date NOT NULL,
   at timestamptz NOT NULL,
@@ -70,5 +79,5 @@ CREATE TABLE document_withdrawal (
 CREATE INDEX document_withdrawal_entry ON document_withdrawal (entry_id);
 COMMENT ON TABLE document_withdrawal IS 'Documents that no longer hold. Distribution: by taxpayer (taxpayer_id).';
 
-GRANT SELECT, INSERT ON document, document_file, document_withdrawal TO {{app}};
+GRANT SELECT, INSERT ON document, document_file, document_bytes, document_withdrawal TO {{app}};
 GRANT SELECT, INSERT, UPDATE ON document_series, document_request TO {{app}};
