@@ -62,16 +62,22 @@ CREATE TABLE determination (
   period_type text NOT NULL CHECK (period_type IN ('month', 'quarter', 'year', 'act')),
   rate_code text,
   collection_mode text NOT NULL CHECK (collection_mode IN ('self-assessed', 'fixed-quota', 'assessed', 'withheld', 'entrusted')),
+  authority text NOT NULL,
   budget_subject text NOT NULL,
+  -- [{level, share}]: parts of the tax by budget level, adding up to 1.
+  budget_shares jsonb NOT NULL,
   treasury text NOT NULL,
   valid_from date NOT NULL,
   valid_to date,
-  -- A later row that replaces this one; corrections are new rows.
+  -- The earlier row that this one stands for; corrections and endings are new rows, so the row named here no longer counts.
   replaces uuid,
+  -- Counts the rows of a taxpayer and tax: two officers deciding at once meet here, and the slower one decides again.
+  revision integer NOT NULL,
   recorded_at timestamptz NOT NULL,
   entry_id uuid NOT NULL
 );
-CREATE INDEX determination_taxpayer ON determination (taxpayer_id, tax_code, valid_from);
+CREATE UNIQUE INDEX determination_revision ON determination (taxpayer_id, tax_code, revision);
+CREATE UNIQUE INDEX determination_replaced ON determination (replaces) WHERE replaces IS NOT NULL;
 CREATE INDEX determination_entry ON determination (entry_id);
 COMMENT ON TABLE determination IS 'Tax-type determinations (税(费)种认定): the only source of what is due. Seen by: as taxpayer. Distribution: by taxpayer (taxpayer_id).';
 
@@ -111,6 +117,16 @@ CREATE TABLE invoice (
 CREATE UNIQUE INDEX invoice_number ON invoice (taxpayer_id, invoice_code, invoice_number);
 CREATE INDEX invoice_period ON invoice (taxpayer_id, issued_on);
 CREATE INDEX invoice_entry ON invoice (entry_id);
+-- An invoice row never changes: that it was cancelled later (作废) is a fact of its own.
+CREATE TABLE invoice_void (
+  taxpayer_id uuid NOT NULL,
+  invoice_id uuid NOT NULL,
+  received_at timestamptz NOT NULL,
+  entry_id uuid NOT NULL,
+  PRIMARY KEY (taxpayer_id, invoice_id)
+);
+CREATE INDEX invoice_void_entry ON invoice_void (entry_id);
+COMMENT ON TABLE invoice_void IS 'Invoices cancelled after they were received. Seen by: as invoice. Distribution: by taxpayer (taxpayer_id).';
 COMMENT ON TABLE invoice IS 'Invoice feed: issued invoices of the national side. Seen by: the seller, officers of the subtree. Distribution: by taxpayer (taxpayer_id).';
 
 CREATE TABLE import_run (
@@ -147,5 +163,5 @@ CREATE TABLE import_reject (
 );
 COMMENT ON TABLE import_reject IS 'Rejected rows of imports with reasons. Seen by: back officers of this side. Distribution: local to the node.';
 
-GRANT SELECT, INSERT ON taxpayer_version, taxpayer_identifier, determination, debit_agreement, invoice, import_reject TO {{app}};
+GRANT SELECT, INSERT ON taxpayer_version, taxpayer_identifier, determination, debit_agreement, invoice, invoice_void, import_reject TO {{app}};
 GRANT SELECT, INSERT, UPDATE ON taxpayer, import_run TO {{app}};

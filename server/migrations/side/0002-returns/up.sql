@@ -9,6 +9,8 @@ CREATE TABLE declaration (
   form_version text NOT NULL,
   form_hash text NOT NULL,
   period text NOT NULL,
+  -- Last day of the period: months and quarters sort by it.
+  period_to date NOT NULL,
   sequence integer NOT NULL CHECK (sequence >= 0),
   corrects uuid,
   reason text,

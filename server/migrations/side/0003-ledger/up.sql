@@ -14,6 +14,7 @@ CREATE TABLE ledger_transaction (
   PRIMARY KEY (taxpayer_id, id)
 );
 CREATE INDEX ledger_transaction_newest ON ledger_transaction (at DESC, id DESC);
+CREATE INDEX ledger_transaction_period ON ledger_transaction (taxpayer_id, period);
 CREATE INDEX ledger_transaction_taxpayer ON ledger_transaction (taxpayer_id, at DESC, id DESC);
 CREATE INDEX ledger_transaction_entry ON ledger_transaction (entry_id);
 COMMENT ON TABLE ledger_transaction IS 'Ledger transactions. Seen by: the taxpayer (own), tax accountants of this side. Distribution: by taxpayer (taxpayer_id).';
@@ -24,6 +25,9 @@ CREATE TABLE ledger_posting (
   ordinal integer NOT NULL,
   account text NOT NULL,
   tax_code text NOT NULL,
+  item text NOT NULL,
+  -- The tax or fee itself, or late-payment surcharge on it (税款滞纳金).
+  kind text NOT NULL CHECK (kind IN ('principal', 'late-payment')),
   budget_subject text NOT NULL,
   budget_level text NOT NULL,
   treasury text NOT NULL,
@@ -34,12 +38,13 @@ CREATE TABLE ledger_posting (
 CREATE INDEX ledger_posting_entry ON ledger_posting (entry_id);
 COMMENT ON TABLE ledger_posting IS 'Postings; positive is debit, negative credit. Seen by: as ledger_transaction. Distribution: by taxpayer (taxpayer_id).';
 
--- Statement-level: one check for all postings of an INSERT. A transaction whose postings do not sum to zero fails, and
--- so does a later INSERT that adds to a transaction out of balance.
+-- Statement-level: one check for all postings of an INSERT. A transaction whose postings do not sum to zero for every
+-- tax, item, kind, budget subject, level and treasury fails, and so does a later INSERT that adds to one out of balance.
 CREATE FUNCTION ledger_must_balance() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE wrong uuid;
 BEGIN
-  SELECT transaction_id INTO wrong FROM added GROUP BY transaction_id HAVING sum(amount_fen) <> 0 LIMIT 1;
+  SELECT transaction_id INTO wrong FROM added
+  GROUP BY transaction_id, tax_code, item, kind, budget_subject, budget_level, treasury HAVING sum(amount_fen) <> 0 LIMIT 1;
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION 'ledger transaction % does not balance', wrong USING ERRCODE = 'YM002';
   END IF;
