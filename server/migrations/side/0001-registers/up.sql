@@ -1,6 +1,5 @@
 -- Registers of one side: taxpayers with history, identifiers, tax-type determinations, imports, invoice feed.
 
-CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
 CREATE TABLE taxpayer (
@@ -21,13 +20,13 @@ CREATE TABLE taxpayer (
   location text NOT NULL DEFAULT 'other' CHECK (location IN ('city', 'county-town', 'other')),
   details jsonb NOT NULL,
   flags jsonb NOT NULL DEFAULT '[]',
-  row_key text NOT NULL UNIQUE,
+  row_key text NOT NULL,
   row_hash text NOT NULL,
   updated_at timestamptz NOT NULL
 );
-CREATE INDEX taxpayer_code ON taxpayer (code) WHERE code IS NOT NULL;
+-- Numbers are unique in taxpayer_identifier; a row without a number is known by name, date and place.
+CREATE UNIQUE INDEX taxpayer_row_key ON taxpayer (row_key) WHERE code IS NULL;
 CREATE INDEX taxpayer_authority ON taxpayer (authority, id);
-CREATE INDEX taxpayer_name ON taxpayer USING gin (name_normalised gin_trgm_ops);
 COMMENT ON TABLE taxpayer IS 'Register of this side as it stands now. Seen by: officers of the competent subtree, the taxpayer. Distribution: by taxpayer (id).';
 
 CREATE TABLE taxpayer_version (
@@ -49,9 +48,10 @@ CREATE TABLE taxpayer_identifier (
   taxpayer_id uuid NOT NULL,
   since date,
   entry_id uuid NOT NULL,
-  PRIMARY KEY (kind, value)
+  PRIMARY KEY (value, kind)
 );
 CREATE INDEX taxpayer_identifier_owner ON taxpayer_identifier (taxpayer_id);
+CREATE INDEX taxpayer_identifier_entry ON taxpayer_identifier (entry_id);
 COMMENT ON TABLE taxpayer_identifier IS 'Uniqueness of numbers (uscc, organisation code, older numbers). Seen by: as taxpayer. Distribution: reference.';
 
 CREATE TABLE determination (
@@ -132,36 +132,52 @@ COMMENT ON TABLE invoice IS 'Invoice feed: issued invoices of the national side.
 CREATE TABLE import_run (
   id uuid NOT NULL PRIMARY KEY,
   file_name text NOT NULL,
+  -- SHA-256 of the bytes; empty while the file is still being sent.
   file_hash text NOT NULL,
   file_bytes bigint NOT NULL,
-  state text NOT NULL CHECK (state IN ('preview', 'running', 'finished', 'failed')),
+  -- Where this node keeps an uploaded file; null for a file read in place by the command line.
+  stored_as text,
+  state text NOT NULL CHECK (state IN ('uploading', 'preview', 'running', 'finished', 'failed')),
+  -- [{header, field}] as decided by a person; header_cells as they stand in the file.
   mapping jsonb NOT NULL DEFAULT '[]',
+  header_cells jsonb NOT NULL DEFAULT '[]',
   preview jsonb,
-  read_rows bigint NOT NULL DEFAULT 0,
-  imported_rows bigint NOT NULL DEFAULT 0,
-  unchanged_rows bigint NOT NULL DEFAULT 0,
-  rejected_rows bigint NOT NULL DEFAULT 0,
-  flagged_rows bigint NOT NULL DEFAULT 0,
-  read_bytes bigint NOT NULL DEFAULT 0,
-  started_by text NOT NULL,
+  started_by jsonb NOT NULL,
   started_at timestamptz NOT NULL,
   finished_at timestamptz,
-  failure jsonb
+  failure jsonb,
+  -- The start that runs it now: a second one takes over only what the first let go.
+  version integer NOT NULL DEFAULT 1
 );
 CREATE INDEX import_run_newest ON import_run (started_at DESC, id DESC);
-COMMENT ON TABLE import_run IS 'Imports of register files with their progress. Seen by: back officers of this side. Distribution: local to the node.';
+CREATE INDEX import_run_running ON import_run (started_at) WHERE state = 'running';
+COMMENT ON TABLE import_run IS 'Imports of register files. Seen by: back officers of this side. Distribution: local to the node.';
+
+CREATE TABLE import_chunk (
+  run_id uuid NOT NULL,
+  chunk integer NOT NULL,
+  created_rows integer NOT NULL,
+  changed_rows integer NOT NULL,
+  unchanged_rows integer NOT NULL,
+  rejected_rows integer NOT NULL,
+  flagged_rows integer NOT NULL,
+  -- How far into the file (its bytes as they lie on disk) reading had come.
+  read_bytes bigint NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  PRIMARY KEY (run_id, chunk)
+);
+COMMENT ON TABLE import_chunk IS 'What is done of an import: one row per command. The counts of a run are their sums, so no chunk waits for another. Seen by: as import_run. Distribution: local to the node.';
 
 CREATE TABLE import_reject (
   run_id uuid NOT NULL,
+  chunk integer NOT NULL,
+  ordinal integer NOT NULL,
   line bigint NOT NULL,
-  ordinal integer NOT NULL DEFAULT 0,
-  column_name text,
-  code text NOT NULL,
-  message jsonb NOT NULL,
+  problems jsonb NOT NULL,
   cells jsonb NOT NULL,
-  PRIMARY KEY (run_id, line, ordinal)
+  PRIMARY KEY (run_id, chunk, ordinal)
 );
-COMMENT ON TABLE import_reject IS 'Rejected rows of imports with reasons. Seen by: back officers of this side. Distribution: local to the node.';
+COMMENT ON TABLE import_reject IS 'Rejected rows of imports with reasons and cells as they were. Seen by: back officers of this side. Distribution: local to the node.';
 
-GRANT SELECT, INSERT ON taxpayer_version, taxpayer_identifier, determination, debit_agreement, invoice, invoice_void, import_reject TO {{app}};
+GRANT SELECT, INSERT ON taxpayer_version, taxpayer_identifier, determination, debit_agreement, invoice, invoice_void, import_chunk, import_reject TO {{app}};
 GRANT SELECT, INSERT, UPDATE ON taxpayer, import_run TO {{app}};
