@@ -123,7 +123,7 @@ function invalid(field: Field, identified: Identified): ChosenCode {
 }
 
 function accepted(field: Field, values: CodeValues, identified: Identified): ChosenCode {
-  const flags = flagsOf(identified)
+  const flags = flagsOf(field, identified)
   const others = otherCodes(field, values, identified, flags)
   const organisationCode =
     organisationCodeOf(identified) ?? others.find((each) => each.kind === 'organisation-code')?.code ?? null
@@ -139,9 +139,12 @@ function accepted(field: Field, values: CodeValues, identified: Identified): Cho
   }
 }
 
-function flagsOf(identified: Identified): FlagCode[] {
+function flagsOf(field: Field, identified: Identified): FlagCode[] {
   const flags: FlagCode[] = []
   if (identified.normalised.length === 15) flags.push('code-15-digit')
+  // One damaged tax number in ten passes the check of a registration number by chance.
+  if (field === 'taxpayerNumber' && identified.kind === 'registration-number-15')
+    flags.push('code-of-other-kind')
   if (identified.kind === 'organisation-code') flags.push('code-organisation-only')
   if (identified.normalised !== identified.original) flags.push('code-normalised')
   for (const each of identified.findings) {

@@ -6,6 +6,7 @@ export type FlagCode =
   | 'code-15-digit'
   | 'code-old-registration-number'
   | 'code-organisation-only'
+  | 'code-of-other-kind'
   | 'code-normalised'
   | 'code-warning'
   | 'code-overridden'
@@ -45,6 +46,10 @@ const FLAG_TEXTS: Readonly<Record<FlagCode, { readonly zh: string; readonly en: 
     en: 'Old registration number (13 digits, cooperative or foreign-invested): it has no check character',
   },
   'code-organisation-only': { zh: '只有组织机构代码', en: 'Only an organisation code' },
+  'code-of-other-kind': {
+    zh: '纳税人识别号栏里是工商注册号，可能有误',
+    en: 'A commerce registration number in the column of taxpayer numbers: possibly mistyped',
+  },
   'code-normalised': {
     zh: '代码写法已规范（全半角、大小写、空格）',
     en: 'Code rewritten (width, case, spaces)',

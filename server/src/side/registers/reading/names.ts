@@ -49,8 +49,11 @@ export function normaliseName(name: string): string {
     .toUpperCase()
 }
 
+/** 原名 counts only behind a bracket or space, or before a colon: 中原名优产品有限公司 has no former name. */
+const FORMER = /(?:从属名称|曾用名|(?<=[(（\s])原名称?|原名称?(?=\s*[:：]))\s*[:：]?\s*([^()（）:：\s]{2,})/
+
 /** A former or subordinate name written into the name (`某厂（原名：某社）`, `某公司 从属名称: 某厂`). */
 export function formerNameIn(name: string): string | undefined {
-  const found = /(?:从属名称|曾用名|原名称|原名)\s*[:：]?\s*([^()（）:：\s]{2,})/.exec(name)
+  const found = FORMER.exec(name)
   return found?.[1]
 }

@@ -19,6 +19,7 @@ export class SheetParser {
   #rows: RawRow[] = []
   #cellsReady = 0
   #line = 0
+  #inRow = false
   #cells: string[] = []
   #notes: CellNote[] = []
   #characters = 0
@@ -43,7 +44,7 @@ export class SheetParser {
 
   /** Number of the first row not yet handed out in whole. */
   get line(): number {
-    return this.#line + 1
+    return this.#inRow ? this.#line : this.#line + 1
   }
 
   /** How many cells (at least one per row) wait to be taken. */
@@ -105,6 +106,7 @@ export class SheetParser {
   #startRow(attributes: Attributes): void {
     const said = Number(attributes.r)
     this.#line = Number.isInteger(said) && said > this.#line ? said : this.#line + 1
+    this.#inRow = true
     this.#cells = []
     this.#notes = []
     this.#characters = 0
@@ -165,6 +167,7 @@ export class SheetParser {
 
   #endRow(): void {
     const line = this.#line
+    this.#inRow = false
     this.#cellsReady += 1 + this.#cells.length
     if (this.#characters > this.#limits.maxRecordBytes) {
       const limit = String(this.#limits.maxRecordBytes)
@@ -174,11 +177,8 @@ export class SheetParser {
       const cells = this.#cells.slice(0, 100)
       this.#rows.push({ line, cells, problem: problem('too-many-columns', '', '', limit) })
     } else if (this.#cells.some((cell) => cell.trim() !== '')) {
-      this.#rows.push({
-        line,
-        cells: this.#cells,
-        ...(this.#notes.length === 0 ? {} : { notes: this.#notes }),
-      })
+      const notes = this.#notes.length === 0 ? {} : { notes: this.#notes }
+      this.#rows.push({ line, cells: this.#cells, mayBeShort: true, ...notes })
     }
     this.#cells = []
     this.#characters = 0

@@ -139,7 +139,7 @@ export class RowValidator {
       return undefined
     }
     if (hasSuspicious(text)) flag('suspicious-characters')
-    if (/从属名称|曾用名|原名|原:|原：/.test(text)) flag('former-name-in-name')
+    if (formerNameIn(text) !== undefined) flag('former-name-in-name')
     if (/[^\x21-\x7e]\s|\s[^\x21-\x7e]/.test(text)) flag('space-in-name')
     if (!bracketsPair(text)) flag('mixed-brackets-in-name')
     return text.normalize('NFC')
