@@ -328,10 +328,13 @@ function wrongValue(name: SettingName, setting: Setting, text: string, source: S
   }
 }
 
+/** What test runs set for themselves. */
+const ofTests = /^YIMEN_(TEST_.*|SOAK)$/
+
 /** A misspelt variable would silently do nothing: refuse every YIMEN_… name we do not know. */
 function unknownVariables(environment: Environment) {
   return Object.keys(environment)
-    .filter((name) => name.startsWith('YIMEN_') && !name.startsWith('YIMEN_TEST_') && !(name in settings))
+    .filter((name) => name.startsWith('YIMEN_') && !ofTests.test(name) && !(name in settings))
     .map((name) => {
       const [near] = settingNames
         .filter((known) => distance(known, name) <= 3)
