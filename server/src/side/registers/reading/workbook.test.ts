@@ -1,20 +1,28 @@
 import { createReadStream } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import ExcelJS from 'exceljs'
 import { zipSync } from 'fflate'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ReadFailure } from './problem.ts'
 import type { RawRow } from './rawRow.ts'
 import { findSheets, type ReadOptions, readRows } from './rows.ts'
 
 let folder = ''
+/** Where streams are written for reading; must be empty again afterwards. */
+let spool = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'yimen-workbook-'))
+  spool = join(folder, 'spool')
+  await mkdir(spool)
+  vi.stubEnv('TMPDIR', spool)
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await rm(folder, { recursive: true, force: true })
+})
 
 async function read(source: string | Readable, options: ReadOptions = {}) {
   const rows: RawRow[] = []
@@ -68,8 +76,7 @@ describe('workbooks', () => {
     ]
     expect((await read(path)).rows).toEqual(expected)
     expect((await read(createReadStream(path, { highWaterMark: 100 }))).rows).toEqual(expected)
-    const left = (await readdir(tmpdir())).filter((name) => name.startsWith('yimen-import-'))
-    expect(left).toEqual([])
+    expect(await readdir(spool)).toEqual([])
   })
 
   it('never evaluates a formula: the stored result is taken and noted', async () => {
@@ -153,6 +160,7 @@ describe('workbooks', () => {
     const filler = '<row><c><v>1</v></c></row>'.repeat(400_000)
     const bomb = await raw('bomb.xlsx', `<worksheet><sheetData>${filler}</sheetData></worksheet>`)
     expect((await readFile(bomb)).length).toBeLessThan(200_000)
+    expect(await readdir(spool)).toEqual([])
     const { failure } = await read(bomb, { limits: { maxBytes: 1024 * 1024 } })
     expect(failure?.code).toBe('file-too-large')
     const texts = `<sst><si><t>${'长'.repeat(10_000)}</t></si></sst>`
