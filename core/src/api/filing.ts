@@ -148,6 +148,10 @@ export const Draft = Type.Object(
     updatedAt: Instant,
     updatedBy: Type.String(),
     forms: Type.Array(DraftForm),
+    /** Answers to plain questions in fen: `uninvoiced.goods`, `uninvoiced.services`; saved under the form name `questions`. */
+    answers: Type.Record(Type.String(), Fen),
+    /** What was typed and is no amount, by form and cell, exactly as typed. */
+    unreadable: Type.Record(Type.String(), Type.Record(Type.String(), Type.String())),
     taxes: Type.Array(TaxLine),
     totals: Type.Object({ nationalFen: Fen, localFen: Fen, totalFen: Fen }, strict),
     findings: Type.Array(Finding),

@@ -7,6 +7,7 @@ CREATE TABLE account (
   username text NOT NULL,
   display_name text NOT NULL,
   password_hash text NOT NULL,
+  -- Encrypted with a key derived from the front's private key: a stolen table makes no codes.
   totp_secret bytea,
   roles jsonb NOT NULL,
   hats jsonb NOT NULL,
@@ -19,6 +20,7 @@ CREATE TABLE account (
   version integer NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX account_username ON account (lower(username));
+CREATE INDEX account_newest ON account (created_at DESC, id DESC);
 COMMENT ON TABLE account IS 'Accounts. Seen by: administrators without secrets, the person. Distribution: local to the node.';
 
 CREATE TABLE session (
@@ -26,7 +28,6 @@ CREATE TABLE session (
   token_hash bytea NOT NULL PRIMARY KEY,
   id uuid NOT NULL UNIQUE,
   account_id uuid NOT NULL REFERENCES account (id),
-  csrf_token text NOT NULL,
   created_at timestamptz NOT NULL,
   last_seen_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
@@ -71,6 +72,7 @@ CREATE TABLE authorisation (
   revoked_at timestamptz,
   created_at timestamptz NOT NULL
 );
+CREATE UNIQUE INDEX authorisation_once ON authorisation (account_id, taxpayer_id, capacity) WHERE revoked_at IS NULL;
 CREATE INDEX authorisation_account ON authorisation (account_id) WHERE revoked_at IS NULL;
 CREATE INDEX authorisation_taxpayer ON authorisation (taxpayer_id);
 COMMENT ON TABLE authorisation IS 'Who may act for which taxpayer. Seen by: both. Distribution: by taxpayer (taxpayer_id).';

@@ -1,12 +1,7 @@
 -- Drafts, joint filings, commands to the sides.
 
-CREATE TABLE number_series (
-  kind text NOT NULL,
-  day date NOT NULL,
-  last_number bigint NOT NULL,
-  PRIMARY KEY (kind, day)
-);
-COMMENT ON TABLE number_series IS 'Human numbers of drafts and filings. Distribution: reference.';
+-- Human numbers of drafts and filings; a gap harms nobody. Distribution: reference.
+CREATE SEQUENCE draft_number;
 
 CREATE TABLE draft (
   id uuid NOT NULL PRIMARY KEY,
@@ -48,6 +43,7 @@ CREATE TABLE filing (
   PRIMARY KEY (taxpayer_id, id)
 );
 CREATE UNIQUE INDEX filing_id ON filing (id);
+CREATE INDEX filing_corrects ON filing (taxpayer_id, corrects_filing_id) WHERE corrects_filing_id IS NOT NULL;
 CREATE INDEX filing_taxpayer ON filing (taxpayer_id, submitted_at DESC, id DESC);
 CREATE INDEX filing_entry ON filing (entry_id);
 COMMENT ON TABLE filing IS 'Joint filings: one act, a declaration at each side. Seen by: those who may act for the taxpayer, window officers. Distribution: by taxpayer (taxpayer_id).';
@@ -113,5 +109,6 @@ CREATE TABLE joint_document_file (
 CREATE INDEX joint_document_file_hash ON joint_document_file (sha256);
 COMMENT ON TABLE joint_document_file IS 'Rendered PDF of joint documents. Distribution: by taxpayer (taxpayer_id).';
 
-GRANT SELECT, INSERT, UPDATE ON number_series, draft, filing_side, side_command TO {{app}};
+GRANT USAGE ON SEQUENCE draft_number TO {{app}};
+GRANT SELECT, INSERT, UPDATE ON draft, filing_side, side_command TO {{app}};
 GRANT SELECT, INSERT ON filing, joint_document, joint_document_file TO {{app}};

@@ -22,6 +22,8 @@ export interface CommandContext {
 export interface Decision<Outcome> {
   /** The answer, plain JSON; a replay of the same key gets it again. */
   readonly outcome: Outcome
+  /** Handed to the caller of this very call and stored nowhere (what a replay does not need again). */
+  readonly transient?: unknown
   readonly writes: readonly Write[]
   /** The taxpayer or other record the entry is about. */
   readonly subject?: string | undefined

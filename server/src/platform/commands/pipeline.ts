@@ -25,6 +25,8 @@ export interface CommandResult {
   readonly entryId: string
   /** True when this call found the work already done. */
   readonly replayed: boolean
+  /** What the decision handed over to this call only; undefined on a replay and over a link. */
+  readonly transient?: unknown
 }
 
 export interface Pipeline {
@@ -160,7 +162,12 @@ export function createPipeline(options: {
       try {
         await commit(composeWrites(writes), request.dryRun === true)
         if (!request.dryRun) for (const listener of listeners) listener(request.kind)
-        return { outcome: decision.outcome, entryId: context.entryId, replayed: false }
+        return {
+          outcome: decision.outcome,
+          entryId: context.entryId,
+          replayed: false,
+          ...(decision.transient === undefined ? {} : { transient: decision.transient }),
+        }
       } catch (error) {
         const state = sqlState(error)
         if (state === UNIQUE_VIOLATION) {

@@ -1,0 +1,213 @@
+import { applyChanges, computeDraft, type DraftContent, findDraftForms } from '@yimen/core/filings'
+import { Type } from 'typebox'
+import { sidesOpenTo, taxpayerNotFound } from '../../platform/access/index.ts'
+import type { Actor } from '../../platform/actor.ts'
+import { defineCommand } from '../../platform/commands/command.ts'
+import { insert } from '../../platform/database/write.ts'
+import { isRefusal, refuse } from '../../platform/refusal.ts'
+import {
+  type DraftRow,
+  draftTable,
+  findDraft,
+  findHousehold,
+  findOpenDraft,
+  type HouseholdRow,
+  nextNumber,
+  type StoredDraft,
+  saveDraft,
+} from './store.ts'
+
+/** A household this person may act for, or the one refusal. */
+export function mayOpen(actor: Actor, household: HouseholdRow | undefined) {
+  return household !== undefined && sidesOpenTo(actor, household, ['window-officer']).length > 0
+    ? undefined
+    : taxpayerNotFound()
+}
+
+/** Reading is open to back officers of either side as well. */
+export function mayRead(actor: Actor, household: HouseholdRow | undefined) {
+  return household !== undefined && sidesOpenTo(actor, household).length > 0 ? undefined : taxpayerNotFound()
+}
+
+export const openDraft = defineCommand({
+  kind: 'draft.open',
+  input: Type.Object({
+    taxpayerId: Type.String({ format: 'uuid' }),
+    taskId: Type.String(),
+    kind: Type.Union([Type.Literal('original'), Type.Literal('correction')]),
+    correctsFilingId: Type.Union([Type.String({ format: 'uuid' }), Type.Null()]),
+    reason: Type.Union([Type.String({ maxLength: 500 }), Type.Null()]),
+    content: Type.Unsafe<StoredDraft>({ type: 'object' }),
+  }),
+  async load(database, input, context) {
+    const household = await findHousehold(database, input.taxpayerId)
+    const open = await findOpenDraft(database, input.taxpayerId, input.taskId, input.kind)
+    return { household, open, number: open ? '' : await nextNumber(database, context.businessDate) }
+  },
+  authorise: (loaded, _input, context) => mayOpen(context.actor, loaded.household),
+  decide(loaded, input, context) {
+    // Two devices opening the same task meet in the same draft.
+    if (loaded.open) return { outcome: { draftId: loaded.open.id }, subject: input.taxpayerId, writes: [] }
+    const id = context.newId()
+    return {
+      outcome: { draftId: id },
+      subject: input.taxpayerId,
+      definitions: [input.content.forms.vat, input.content.forms.surcharges].map(
+        (form) => `${form.code}@${form.version}#${form.hash}`,
+      ),
+      writes: [
+        insert(draftTable, [
+          {
+            id,
+            number: `CG${loaded.number}`,
+            taxpayer_id: input.taxpayerId,
+            task_id: input.taskId,
+            period: input.content.period,
+            kind: input.kind,
+            corrects_filing_id: input.correctsFilingId,
+            reason: input.reason,
+            content: input.content,
+            state: 'open',
+            version: 1,
+            created_at: context.now,
+            updated_at: context.now,
+            updated_by: context.actor.displayName,
+          },
+        ]),
+      ],
+    }
+  },
+})
+
+/** A draft that may be changed, or why not. */
+function openOrRefuse(draft: DraftRow, version: number) {
+  if (draft.state !== 'open')
+    return refuse(
+      409,
+      'draft-closed',
+      '这份草稿已经提交，不能再改；需要更正请从申报记录发起更正。',
+      'This draft has been filed; start a correction from the filing.',
+      {
+        allowedActions: [
+          {
+            code: 'show-filing',
+            label: { zh: '查看申报', en: 'Show the filing' },
+            ...(draft.filingId === null ? {} : { href: `/filings/${draft.filingId}` }),
+          },
+        ],
+      },
+    )
+  if (draft.version !== version)
+    return refuse(
+      412,
+      'draft-changed',
+      '这份草稿刚在别处被修改，已为您保留输入，请核对后再保存。',
+      'This draft was changed elsewhere; what you typed is kept, compare and save again.',
+      {
+        facts: { version: draft.version },
+      },
+    )
+  return undefined
+}
+
+export const changeDraft = defineCommand({
+  kind: 'draft.change',
+  input: Type.Object({
+    draftId: Type.String({ format: 'uuid' }),
+    version: Type.Integer(),
+    changes: Type.Array(
+      Type.Object({
+        form: Type.String(),
+        cell: Type.String(),
+        value: Type.Union([Type.String(), Type.Null()]),
+      }),
+    ),
+  }),
+  load: async (database, input) => (await findDraft(database, input.draftId)) ?? taxpayerNotFound(),
+  authorise: (loaded, _input, context) =>
+    isRefusal(loaded) ? loaded : mayOpen(context.actor, loaded.household),
+  decide(loaded, input, context) {
+    if (isRefusal(loaded)) return loaded
+    const closed = openOrRefuse(loaded.draft, input.version)
+    if (closed) return closed
+    const { content, unknown } = applyChanges(loaded.draft.content, input.changes)
+    if (unknown.length > 0)
+      return refuse(
+        422,
+        'field-unknown',
+        '有些栏次不存在或由系统计算，不能填写。',
+        'Some fields do not exist or are computed.',
+        {
+          errors: unknown.map((change) => ({
+            pointer: `/changes/${input.changes.indexOf(change)}`,
+            code: 'field-unknown',
+            message: {
+              zh: `不能填写：${change.form} ${change.cell}`,
+              en: `Cannot be filled in: ${change.form} ${change.cell}`,
+            },
+          })),
+        },
+      )
+    return {
+      outcome: { version: input.version + 1 },
+      subject: loaded.draft.taxpayerId,
+      writes: [
+        saveDraft(
+          loaded.draft.id,
+          input.version,
+          { ...loaded.draft.content, ...content },
+          context.actor.displayName,
+          context.now,
+        ),
+      ],
+    }
+  },
+})
+
+/** Takes the newest facts of both sides and drops what was typed. */
+export const refillDraft = defineCommand({
+  kind: 'draft.refill',
+  input: Type.Object({
+    draftId: Type.String({ format: 'uuid' }),
+    version: Type.Integer(),
+    content: Type.Unsafe<StoredDraft>({ type: 'object' }),
+  }),
+  load: async (database, input) => (await findDraft(database, input.draftId)) ?? taxpayerNotFound(),
+  authorise: (loaded, _input, context) =>
+    isRefusal(loaded) ? loaded : mayOpen(context.actor, loaded.household),
+  decide(loaded, input, context) {
+    if (isRefusal(loaded)) return loaded
+    const closed = openOrRefuse(loaded.draft, input.version)
+    if (closed) return closed
+    return {
+      outcome: { version: input.version + 1 },
+      subject: loaded.draft.taxpayerId,
+      writes: [
+        saveDraft(loaded.draft.id, input.version, input.content, context.actor.displayName, context.now),
+      ],
+    }
+  },
+})
+
+/** An empty draft content with the facts of the sides; people's input comes later. */
+export function newContent(
+  facts: Pick<
+    StoredDraft,
+    | 'period'
+    | 'taxpayerKind'
+    | 'location'
+    | 'invoices'
+    | 'prior'
+    | 'dueDate'
+    | 'sides'
+    | 'nationalId'
+    | 'localId'
+    | 'corrects'
+  > & {
+    readonly forms: DraftContent['forms']
+  },
+): StoredDraft {
+  return { ...facts, answers: {}, typed: {}, unreadable: {} }
+}
+
+export { computeDraft, findDraftForms, openOrRefuse }
