@@ -14,13 +14,20 @@ import { ErrorState } from '../kit/states.tsx'
 import { usePageTitle } from '../kit/title.ts'
 import { useLargeType } from './preferences.ts'
 
+const PlainFrame = lazy(async () => ({ default: (await import('../public/PublicPortal.tsx')).PlainFrame }))
 const SignInAgain = lazy(async () => ({ default: (await import('../sign-in/SignInAgain.tsx')).SignInAgain }))
 
 /** The root of all portals. Routes get the query client, so that `beforeLoad` and loaders can ask the server. */
 export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Root,
-  notFoundComponent: NotFound,
-  errorComponent: RouteError,
+  notFoundComponent: () => (
+    <Suspense>
+      <PlainFrame>
+        <NotFound />
+      </PlainFrame>
+    </Suspense>
+  ),
+  errorComponent: PortalError,
 })
 
 function Root() {
@@ -82,5 +89,16 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
         void router.invalidate()
       }}
     />
+  )
+}
+
+/** {@link RouteError} of a whole portal, whose own frame could not be drawn (not signed in here, server away). */
+export function PortalError(props: ErrorComponentProps) {
+  return (
+    <Suspense>
+      <PlainFrame>
+        <RouteError {...props} />
+      </PlainFrame>
+    </Suspense>
   )
 }

@@ -65,7 +65,7 @@ export function KitGallery() {
       navigation={
         <>
           <li>
-            <Link to="/dev/kit">待办事项</Link>
+            <Link to="/">待办事项</Link>
           </li>
           <li>
             <Link to="/">申报记录</Link>
@@ -121,7 +121,7 @@ function Tasks() {
         tasks={[
           {
             id: '1',
-            title: <Link to="/dev/kit">增值税及附加税费申报</Link>,
+            title: <Link to="/">增值税及附加税费申报</Link>,
             hint: '2017年第3季度 · 已按发票数据预填',
             side: 'joint',
             status: { tone: 'warning', text: '待申报' },
@@ -129,14 +129,14 @@ function Tasks() {
           },
           {
             id: '2',
-            title: <Link to="/dev/kit">财务报表报送</Link>,
+            title: <Link to="/">财务报表报送</Link>,
             hint: '2017年第3季度',
             side: 'national',
             status: { tone: 'info', text: '已填一部分' },
           },
           {
             id: '3',
-            title: <Link to="/dev/kit">个人所得税扣缴申报</Link>,
+            title: <Link to="/">个人所得税扣缴申报</Link>,
             hint: '2017年9月',
             side: 'local',
             status: { tone: 'danger', text: '已逾期' },
@@ -165,7 +165,7 @@ function Question() {
   const [open, setOpen] = useState(false)
   return (
     <section className="ym-section">
-      <StepBack to="/dev/kit" />
+      <StepBack to="/" />
       <StepCount step={2} of={4} />
       <ErrorSummary
         errors={[
@@ -264,7 +264,7 @@ function Question() {
 
 function CheckAnswers() {
   const change = (what: string) => (
-    <Link to="/dev/kit">
+    <Link to="/">
       更改<span className="ym-hidden">{what}</span>
     </Link>
   )

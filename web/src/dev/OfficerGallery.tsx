@@ -1,9 +1,10 @@
-import { Button, Input, Space, Table } from 'antd'
+import { Button, Input, Space } from 'antd'
 import { useState } from 'react'
 import { Money } from '../kit/Money.tsx'
 import { SideTag, StatusTag } from '../kit/tags.tsx'
 import { usePageTitle } from '../kit/title.ts'
 import { OfficerShell } from '../shell/OfficerShell.tsx'
+import { OfficerTable } from '../shell/OfficerTable.tsx'
 
 const ROWS = Array.from({ length: 12 }, (_, index) => ({
   key: index,
@@ -46,12 +47,10 @@ export function OfficerGallery() {
         <Button type="primary">筛选</Button>
         <Button>导出</Button>
       </Space>
-      <Table
+      <OfficerTable
+        label="申报表"
         style={{ marginBlockStart: 16 }}
-        size="middle"
-        pagination={false}
         dataSource={ROWS}
-        scroll={{ x: 'max-content' }}
         columns={[
           { title: '编号', dataIndex: 'number' },
           { title: '纳税人', dataIndex: 'name' },

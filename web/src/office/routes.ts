@@ -1,11 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { rootRoute } from '../app/root.tsx'
+import { PortalError, rootRoute } from '../app/root.tsx'
 import { requireRole } from '../app/session.ts'
 
 const portal = createRoute({
   getParentRoute: () => rootRoute,
   path: '/office',
   beforeLoad: ({ context, location }) => requireRole(context.queryClient, location, ['back-officer']),
+  errorComponent: PortalError,
   component: lazyRouteComponent(() => import('./OfficePortal.tsx'), 'OfficePortal'),
 })
 

@@ -58,7 +58,8 @@ function OpenDoor() {
     <svg className="ym-hero-door" viewBox="0 0 320 300" aria-hidden="true" focusable="false">
       <path d="M38 300V26h244v274" fill="none" stroke="#5f7d9d" strokeWidth="10" />
       <path d="M90 300V58h140v242z" fill="#fbf3e6" />
-      <path d="M90 300l70-62 70 62z" fill="#f1dcc0" />
+      <path d="M112 300l24-150h48l24 150z" fill="#f6e3c4" />
+      <path d="M128 300l16-100h32l16 100z" fill="#fffaf1" />
       <path d="M48 36 124 64v236H48z" fill="#f5f8fb" />
       <path d="M272 36 196 64v236h76z" fill="#c63a2b" />
       <path d="M58 76l54 18v84l-54-10z M58 190l54 8v78l-54 4z" fill="none" stroke="#b9c9da" strokeWidth="3" />

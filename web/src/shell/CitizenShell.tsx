@@ -28,17 +28,20 @@ export function CitizenShell(props: CitizenShellProps) {
   return (
     <div className="ym-page">
       <SkipLink />
-      <TopStrip businessDate={props.businessDate} />
-      <header className="ym-header">
-        <div className="ym-container">
-          <Link to="/" className="ym-home" aria-label={t('brand.homeLink')}>
-            <Wordmark />
-          </Link>
-          <SearchBox
-            initial={props.searchWords ?? ''}
-            onSearch={(words) => void navigate({ to: '/search', search: { q: words } })}
-          />
-          <div className="ym-account">{props.account}</div>
+      <header>
+        <TopStrip businessDate={props.businessDate} />
+        <div className="ym-header">
+          <div className="ym-container">
+            <Link to="/" className="ym-home">
+              <Wordmark />
+              <span className="ym-hidden">{t('brand.homeLink')}</span>
+            </Link>
+            <SearchBox
+              initial={props.searchWords ?? ''}
+              onSearch={(words) => void navigate({ to: '/search', search: { q: words } })}
+            />
+            <div className="ym-account">{props.account}</div>
+          </div>
         </div>
       </header>
       {props.navigation ? (

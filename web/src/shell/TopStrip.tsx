@@ -17,7 +17,7 @@ export function BusinessDateText({ businessDate }: { businessDate: BusinessDate 
       {businessDate ? (
         <>
           <span>
-            {t('businessDate.label')}{' '}
+            <span className="ym-business-date-label">{t('businessDate.label')}</span>{' '}
             <time dateTime={businessDate.date}>{formatDate(businessDate.date, i18n.language)}</time>
           </span>
           {businessDate.isDemo ? (

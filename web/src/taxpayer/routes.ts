@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { rootRoute } from '../app/root.tsx'
+import { PortalError, rootRoute } from '../app/root.tsx'
 import { requireRole } from '../app/session.ts'
 
 /** Everything behind the citizens' sign-in. Officers serve taxpayers at the counter, not here. */
@@ -7,6 +7,7 @@ const portal = createRoute({
   getParentRoute: () => rootRoute,
   path: '/taxpayer',
   beforeLoad: ({ context, location }) => requireRole(context.queryClient, location, ['taxpayer']),
+  errorComponent: PortalError,
   component: lazyRouteComponent(() => import('./TaxpayerPortal.tsx'), 'TaxpayerPortal'),
 })
 
