@@ -486,7 +486,12 @@ function lineChecks(): FormCheck[] {
       level: 'warning',
       columns: PERIOD,
       at: '21',
-      condition: { compare: '<=', left: cell('21'), right: cell('20') },
+      condition: {
+        any: [
+          { compare: '=', left: cell('21'), right: { const: '0' } },
+          { compare: '<=', left: cell('21'), right: cell('20') },
+        ],
+      },
       params: { prepaid: cell('21'), due: cell('20') },
       message: {
         zh: '预缴税额{prepaid}元大于应纳税额{due}元，多缴部分可申请退税或抵减。',

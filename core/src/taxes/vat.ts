@@ -58,7 +58,7 @@ export function servicesTotal(sales: ServicesSales): Fen {
   )
 }
 
-/** Lines of the goods column. */
+/** Lines of the goods column. Lines 15 and 16 are rounded each for itself, as the form has them in cells of their own. */
 export function goodsLines(
   sales: GoodsSales,
   exempt: boolean,
@@ -71,14 +71,14 @@ export function goodsLines(
   const used = sales.usedFixedAssets ?? 0n
   const rest = taxable3 - line2
   const byRelief = !exempt && relief.kind === 'exempt'
-  const before = byRelief ? (sales.ordinary3BeforeRelief ?? 0n) : 0n
-  const usedBefore = sales.usedFixedAssetsBeforeRelief ?? 0n
+  const before = byRelief ? beforeRelief(sales.ordinary3BeforeRelief, rules) : 0n
+  const usedBefore = beforeRelief(sales.usedFixedAssetsBeforeRelief, rules)
   const line1 = exempt ? line2 : byRelief ? line2 + before : taxable3
   // 适用3%征收率的应税销售收入免征 covers used fixed assets too: their levy rate is 3 %, reduced to 2 %.
   const line7 = exempt ? 0n : byRelief ? usedBefore : used
   const belowLimit = exempt ? rest + used : 0n
   const exemptByRelief = byRelief ? rest - before + used - usedBefore : 0n
-  const reducedSales = relief.kind === 'reduced' ? cutSales(sales, line1, exempt) : 0n
+  const reducedSales = relief.kind === 'reduced' ? cutSales(sales, line1, exempt, rules) : 0n
   const cut = reducedSales * (rules.levy3 - relief.rate)
   const usedCut = exempt ? 0n : usedReduction(line7, usedBefore, rules, relief)
   const line15 = toFen((line1 + line7) * rules.levy3)
@@ -111,9 +111,16 @@ export function goodsLines(
   }
 }
 
+/** Sales before a relief began count only in the one period in which it did. */
+function beforeRelief(given: Fen | undefined, rules: PeriodRules): Fen {
+  return rules.straddles ? (given ?? 0n) : 0n
+}
+
 /** The part of line 1 whose rate is cut: not special invoices at the full rate, not sales before the relief. */
-function cutSales(sales: GoodsSales | ServicesSales, line1: Fen, exempt: boolean): Fen {
-  return line1 - (sales.special3FullRate ?? 0n) - (exempt ? 0n : (sales.ordinary3BeforeRelief ?? 0n))
+function cutSales(sales: GoodsSales | ServicesSales, line1: Fen, exempt: boolean, rules: PeriodRules): Fen {
+  return (
+    line1 - (sales.special3FullRate ?? 0n) - (exempt ? 0n : beforeRelief(sales.ordinary3BeforeRelief, rules))
+  )
 }
 
 function usedReduction(line7: Fen, before: Fen, rules: PeriodRules, relief: Relief): bigint {
@@ -143,7 +150,7 @@ export function servicesLines(
   const line2 = sales.special3 ?? 0n
   const rest3 = (sales.taxable3 ?? 0n) - line2
   const byRelief = !exempt && relief.kind === 'exempt'
-  const before = byRelief ? (sales.ordinary3BeforeRelief ?? 0n) : 0n
+  const before = byRelief ? beforeRelief(sales.ordinary3BeforeRelief, rules) : 0n
   const line1 = exempt ? line2 : byRelief ? line2 + before : line2 + rest3
   const exemptByRelief = byRelief ? rest3 - before : 0n
   const taxable5 = sales.taxable5 ?? 0n
@@ -151,7 +158,7 @@ export function servicesLines(
   const line4 = exempt ? taxedAt5(sales, exemption) : taxable5
   const exempt5 = taxable5 - line4
   const belowLimit = exempt ? rest3 + exempt5 : 0n
-  const reducedSales = relief.kind === 'reduced' ? cutSales(sales, line1, exempt) : 0n
+  const reducedSales = relief.kind === 'reduced' ? cutSales(sales, line1, exempt, rules) : 0n
   const reducedOther = exempt ? 0n : (sales.housingRent ?? 0n)
   const cut =
     reducedSales * (rules.levy3 - relief.rate) +

@@ -1,0 +1,37 @@
+/** Tax accounting: chart of accounts, posting rules that always balance, payment books. */
+export { type Account, type AccountCode, accounts, getAccount } from './accounts.ts'
+export {
+  ledgerLines,
+  type PayableTax,
+  type PaymentBook,
+  type PaymentBookLine,
+  type Share,
+  splitByShares,
+  splitPaymentBooks,
+} from './paymentBooks.ts'
+export {
+  type BudgetLevel,
+  balances,
+  type CorrectionLine,
+  isBalanced,
+  type LedgerEntry,
+  type LedgerKey,
+  type LedgerLine,
+  type OpenAccount,
+  postAssessment,
+  postCorrection,
+  postDebited,
+  postLatePayment,
+  postLossPending,
+  postLossWrittenOff,
+  postOverdue,
+  postPaymentBookIssued,
+  postPaymentBookWithdrawn,
+  postReceivedByTreasury,
+  postReduction,
+  postRefund,
+  postReversal,
+  postSentUp,
+  postSetOff,
+  postWrittenOff,
+} from './postings.ts'
