@@ -8,14 +8,15 @@ export interface DebitOrder {
   readonly amountFen: string
   readonly books: readonly {
     readonly number: string
+    /** Tax and the late-payment surcharge on it. */
     readonly amountFen: string
     readonly treasury: string
   }[]
   readonly businessDate: string
 }
 
-/** What the network says about an order. `unknown` means: ask again later, the money may or may not have moved. */
-export type DebitAnswer =
+/** What the bank decided about an order; final. */
+export type FinalAnswer =
   | { readonly state: 'succeeded'; readonly reference: string; readonly debitedOn: string }
   | {
       readonly state: 'failed'
@@ -24,18 +25,38 @@ export type DebitAnswer =
       readonly zh: string
       readonly en: string
     }
-  | { readonly state: 'unknown' }
 
-/** What the treasury reports about payment books since a cursor. */
+/** What the network says about an order. `unknown` means: ask again later, the money may or may not have moved. */
+export type DebitAnswer = FinalAnswer | { readonly state: 'unknown' }
+
+/** `not-received`: the network has never taken the order, so that sending it (under its id) is safe. */
+export type EnquiryAnswer = DebitAnswer | { readonly state: 'not-received' }
+
+/** What happened to the money of a book on its way to the treasury. */
+export interface TreasuryEvent {
+  readonly bookNumber: string
+  readonly kind: 'sent-up' | 'received'
+  readonly reference: string
+  readonly businessDate: string
+  readonly amountFen: string
+}
+
+/** A batch of the daily reconciliation (对账) of one treasury: what it has received, book by book, with its total. */
+export interface TreasuryStatement {
+  readonly number: string
+  readonly businessDate: string
+  readonly treasury: string
+  readonly amountFen: string
+  readonly items: readonly { readonly bookNumber: string; readonly amountFen: string }[]
+}
+
+/** What network and treasury report since a cursor. Anything may come twice and in any order. */
 export interface TreasuryReport {
   readonly cursor: string
-  readonly events: readonly {
-    readonly bookNumber: string
-    readonly kind: 'sent-up' | 'received'
-    readonly reference: string
-    readonly businessDate: string
-    readonly amountFen: string
-  }[]
+  readonly events: readonly TreasuryEvent[]
+  /** Answers to orders told again or late (扣款回执). */
+  readonly answers?: readonly { readonly orderId: string; readonly answer: FinalAnswer }[]
+  readonly statements?: readonly TreasuryStatement[]
 }
 
 /** The port to the treasury–tax–bank network; the simulator is one implementation, a real channel is configuration. */
@@ -44,6 +65,6 @@ export interface PaymentChannel {
   readonly simulator: boolean
   debit(order: DebitOrder): Promise<DebitAnswer>
   /** What became of an order whose answer was lost. */
-  enquire(side: Side, orderId: string): Promise<DebitAnswer>
+  enquire(side: Side, orderId: string): Promise<EnquiryAnswer>
   reports(side: Side, cursor: string): Promise<TreasuryReport>
 }
