@@ -223,6 +223,8 @@ export const FilingSide = Type.Object(
     acceptedAt: Nullable(Instant),
     refusal: Nullable(Type.Object({ code: Type.String(), message: Text }, strict)),
     payment: PaymentState,
+    /** What confirming payment now would ask for, late-payment surcharge included; null while the side cannot be asked. */
+    payableNowFen: Nullable(Fen),
     books: Type.Array(PaymentBook),
   },
   strict,
