@@ -19,8 +19,6 @@ export {
   type FormValues,
   findingText,
   formCells,
-  LARGEST_AMOUNT_FEN,
-  readValues,
   valuesToJson,
 } from './engine.ts'
 export {
@@ -34,6 +32,7 @@ export {
   sumCells,
   toMillionths,
 } from './expression.ts'
+export { LARGEST_AMOUNT_FEN, readValues } from './input.ts'
 export { surchargeForms } from './surcharges.ts'
 export { vatSmallScaleForms } from './vatSmallScale.ts'
 

@@ -1,6 +1,6 @@
 /** Writes the steps of an assessment as sentences; the steps themselves stay compact data. */
 import { formatRate, formatYuan, rate } from '../money/index.ts'
-import type { RuleCode } from './rules.ts'
+import type { RuleCode } from './periodRules.ts'
 import type { ExplanationStep } from './surcharges.ts'
 
 export type Language = 'zh' | 'en'

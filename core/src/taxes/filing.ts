@@ -3,9 +3,9 @@ import { periodBounds } from '../calendar/index.ts'
 import { taxCodes } from '../facts/index.ts'
 import { type FormFacts, type FormValues, findJointForms, type JointForms } from '../forms/index.ts'
 import type { Fen } from '../money/index.ts'
-import { rulesForPeriod } from './rules.ts'
+import { limitOf } from './limits.ts'
+import { rulesForPeriod } from './periodRules.ts'
 import type { SmallScaleInput, SmallScaleOptions, TaxpayerKind } from './sales.ts'
-import { limitOf } from './smallScale.ts'
 import type { AssessedTax, SurchargeInput } from './surcharges.ts'
 
 /** The forms of the period; undefined before 2016-05-01. */

@@ -10,18 +10,10 @@ export {
   taxesOfForms,
   vatFormFacts,
 } from './filing.ts'
+export { type RuleCode, type RuleStep, rulesForPeriod } from './periodRules.ts'
 export { type InvoiceSubject, type InvoiceTotal, type Prefill, prefill } from './prefill.ts'
 export { handWrittenTaxes2017, type ReferenceTaxes, sampleInputs2017 } from './reference.ts'
-export {
-  RULES_BEGIN,
-  RULES_CODE,
-  type RuleCode,
-  type RuleStep,
-  rulesForPeriod,
-  rulesOn,
-  type SmallScaleRules,
-  smallScaleRuleSets,
-} from './rules.ts'
+export { RULES_BEGIN, RULES_CODE, rulesOn, type SmallScaleRules, smallScaleRuleSets } from './rules.ts'
 export type {
   CommonSales,
   GoodsSales,

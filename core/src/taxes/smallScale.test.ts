@@ -314,10 +314,10 @@ describe('answers that are no amount', () => {
 
   it('figures that cannot be right are named', () => {
     const cases: [Sales, string][] = [
-      [goods(-1n), 'sales.goods.special3'],
+      [goods(-1n), 'sales.goods.taxable3'],
       [goods(1n, { special3: 2n }), 'sales.goods.special3'],
       [goods(10n, { special3: 6n, ordinary3: 5n }), 'sales.goods.ordinary3'],
-      [{ goods: { usedFixedAssets: -5n } }, 'sales.goods.usedFixedAssetsOrdinary'],
+      [{ goods: { usedFixedAssets: -5n } }, 'sales.goods.usedFixedAssets'],
       [{ services: { taxable5: -1n } }, 'sales.services.taxable5'],
       [{ services: { taxable5: 5n, realEstateSale: 6n } }, 'sales.services.realEstateSale'],
       [{ services: { taxable5: 5n, special5: 3n, housingRent: 3n } }, 'sales.services.housingRent'],

@@ -4,7 +4,7 @@
  */
 import type { FormValues } from '../forms/index.ts'
 import type { Fen } from '../money/index.ts'
-import type { TenThousandths } from './rules.ts'
+import type { TenThousandths } from './periodRules.ts'
 
 /** One of the three items as computed. */
 export interface SurchargeItem {

@@ -8,7 +8,7 @@ import {
   rulesForPeriod,
   type TenThousandths,
   tenThousandths,
-} from './rules.ts'
+} from './periodRules.ts'
 import { type SurchargeItem, surchargeFormValues } from './surchargeCells.ts'
 import { toFen } from './vat.ts'
 
@@ -57,7 +57,8 @@ export interface SurchargeInput {
 export interface SurchargeResult {
   /** Cells of the surcharge form (or annex 2) of the period. */
   readonly form: FormValues
-  readonly taxes: readonly AssessedTax[]
+  /** Urban maintenance tax, education surcharge, local education surcharge. */
+  readonly taxes: readonly [AssessedTax, AssessedTax, AssessedTax]
 }
 
 export type SurchargeAssessment =
@@ -201,7 +202,8 @@ function item(
   const relief = exempt ? due : 0n
   const cut = cutShare === 0n ? 0n : toFen((due - relief) * cutShare)
   const paid = paidByTax === undefined ? 0n : (paidByTax[code] ?? 0n)
-  explanation.push({ form: 'surcharges', cell: DUE_CELLS[line], rule, operandsFen: [base], resultFen: due })
+  if (base > 0n)
+    explanation.push({ form: 'surcharges', cell: DUE_CELLS[line], rule, operandsFen: [base], resultFen: due })
   if (cut > 0n) {
     explanation.push({
       form: 'surcharges',

@@ -1,6 +1,6 @@
 /** VAT of a small-scale taxpayer: the lines of one column of the return, from its sales and the rules of the period. */
 import type { Fen } from '../money/index.ts'
-import type { PeriodRules, Relief, TenThousandths } from './rules.ts'
+import type { PeriodRules, Relief, TenThousandths } from './periodRules.ts'
 import type { GoodsSales, ServicesSales, TaxpayerKind } from './sales.ts'
 
 /** Lines 1–22 of one column of the return, without those that follow by addition. */
