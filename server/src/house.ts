@@ -8,6 +8,7 @@ import { LinkUnavailable, type PartLink } from './platform/links/link.ts'
 import { seal } from './platform/log/sealer.ts'
 import { askWitness, witnessOf } from './platform/log/witness.ts'
 import { openPart, type Part } from './platform/part.ts'
+import { type Observer, safeError } from './platform/telemetry/index.ts'
 import { registerSide } from './side/index.ts'
 import type { PaymentChannel } from './side/payments/channel.ts'
 
@@ -29,6 +30,8 @@ export interface HouseOptions {
   readonly now?: () => Date
   readonly maxConnections?: number
   readonly withoutLog?: boolean
+  /** Is told how long commands take and which jobs fail. */
+  readonly observer?: Observer
   /** Jobs (delivery, sealing, documents, payments) run by themselves; tests may switch them off and call `drain`. */
   readonly jobs?: boolean
 }
@@ -61,17 +64,17 @@ export function openHouse(options: HouseOptions): House {
         ...(options.maxConnections === undefined ? {} : { maxConnections: options.maxConnections }),
         ...(options.now === undefined ? {} : { now: options.now }),
         withoutLog: options.withoutLog ?? false,
+        observer: options.observer,
       }),
     )
   const linkTo = (name: PartName): PartLink =>
     parts.get(name)?.link ?? options.remote.get(name) ?? unreachable(name)
   const links: Links = { front: linkTo('front'), national: linkTo('national'), local: linkTo('local') }
   const loops: Loop[] = []
-  const onError = (name: string, error: unknown) =>
-    options.log.warn(
-      { job: name, error: error instanceof Error ? error.message : String(error) },
-      'job failed, will run again',
-    )
+  const onError = (name: string, error: unknown) => {
+    options.observer?.jobFailed(name)
+    options.log.warn({ job: name, error: safeError(error) }, 'job failed, will run again')
+  }
   const start = (name: string, everyMs: number, pass: () => Promise<number>): Loop => {
     const loop = startLoop({ name, everyMs: options.jobs === false ? 2 ** 30 : everyMs, pass, onError })
     loops.push(loop)

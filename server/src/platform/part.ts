@@ -7,9 +7,11 @@ import type { Clock } from './clock/clock.ts'
 import { createClock } from './clock/clock.ts'
 import { createPipeline, type Pipeline } from './commands/pipeline.ts'
 import { type Database, openDatabase } from './database/database.ts'
+import { healthQueries } from './health/index.ts'
 import type { KeyRing } from './keys/keys.ts'
 import { createQueries, localLink, type PartLink, type QueryRegistry } from './links/link.ts'
 import { countersign, type WitnessAnswer } from './log/witness.ts'
+import { type Observer, observed } from './telemetry/index.ts'
 
 /** One part of the house: its database, its pipeline and its door. Rooms register what they do with it. */
 export interface Part {
@@ -34,6 +36,7 @@ export interface PartOptions {
   readonly maxConnections?: number
   readonly now?: () => Date
   readonly withoutLog?: boolean
+  readonly observer?: Observer | undefined
 }
 
 export function openPart(options: PartOptions): Part {
@@ -43,11 +46,18 @@ export function openPart(options: PartOptions): Part {
     applicationName: `yimen-${name}`,
   })
   const clock = createClock(() => businessDateSetting(database), options.now)
-  const pipeline = createPipeline({ part: name, database, clock, withoutLog: options.withoutLog ?? false })
+  const pipeline = observed(
+    createPipeline({ part: name, database, clock, withoutLog: options.withoutLog ?? false }),
+    options.observer,
+  )
   const queries = createQueries(name, database, clock)
   const inbox = createInbox(name, pipeline, database, clock)
   pipeline.register(recordReceiptsCommand)
   pipeline.register(setBusinessDate)
+  pipeline.onCommit((kind) => {
+    if (kind === setBusinessDate.kind) clock.refresh()
+  })
+  for (const query of healthQueries(name, database, keys)) queries.register(query)
   const link = localLink({
     pipeline,
     queries,

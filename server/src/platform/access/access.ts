@@ -2,7 +2,7 @@ import type { Role } from '@yimen/core/api'
 import type { Actor, Hat, Side } from '../actor.ts'
 import { type Fragment, identifier, join, sql } from '../database/sql.ts'
 import { type Refusal, refuse } from '../refusal.ts'
-import { isWithinAuthority, subtreeRange } from './authority.ts'
+import { isAuthorityCode, isWithinAuthority, subtreeRange } from './authority.ts'
 
 /** The facts about a record that rights depend on. */
 export interface AccessSubject {
@@ -107,7 +107,11 @@ export function taxpayerNotFound(): Refusal {
 }
 
 function hatsOf(actor: Actor, side: Side, roles: readonly Role[]): readonly Hat[] {
-  return actor.hats.filter((hat) => hat.side === side && hat.roles.some((role) => roles.includes(role)))
+  // A hat with a broken code opens nothing.
+  return actor.hats.filter(
+    (hat) =>
+      hat.side === side && isAuthorityCode(hat.authority) && hat.roles.some((role) => roles.includes(role)),
+  )
 }
 
 function covers(hat: Hat, authority: string | null): boolean {

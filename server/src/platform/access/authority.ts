@@ -5,10 +5,15 @@
  */
 const CODE = /^[12]\d{10}$/
 
+/** Whether a text has the shape of an authority code. */
+export function isAuthorityCode(text: string): boolean {
+  return CODE.test(text)
+}
+
 /**
  * The half-open text range (binary collation) of all codes in an authority's subtree.
  * `province`: the authority stands at the top of its side.
- * @throws RangeError for what is no code: a hat with a broken code must open nothing.
+ * @throws RangeError for what is no code.
  */
 export function subtreeRange(authority: string): { from: string; below: string; province: boolean } {
   const from = prefixOf(authority)

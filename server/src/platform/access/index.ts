@@ -8,4 +8,4 @@ export {
   visibleHouseholds,
   visibleTaxpayers,
 } from './access.ts'
-export { isWithinAuthority, subtreeRange } from './authority.ts'
+export { isAuthorityCode, isWithinAuthority, subtreeRange } from './authority.ts'

@@ -4,6 +4,8 @@ export interface Clock {
   now(): Date
   /** The legal day in Asia/Shanghai, `YYYY-MM-DD`; in the demo province a day an administrator sets. */
   businessDate(): Promise<string>
+  /** The business date was moved: the next question reads it anew. */
+  refresh(): void
 }
 
 const SHANGHAI = new Intl.DateTimeFormat('en-CA', {
@@ -34,6 +36,9 @@ export function createClock(
       const value = set ?? shanghaiDate(instant)
       cached = { value, until: instant.getTime() + 1000 }
       return value
+    },
+    refresh() {
+      cached = undefined
     },
   }
 }

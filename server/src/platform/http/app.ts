@@ -1,13 +1,20 @@
-import { randomBytes } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import type { Logger } from 'pino'
 import { type FieldError, type Refusal, refuse } from '../refusal.ts'
-import { refusalOf, sendRefusal } from './problem.ts'
+import { type Metrics, requestIdOf, safeError, traceparentOf } from '../telemetry/index.ts'
+import { contentSecurityPolicy } from './contentSecurity.ts'
+import { refusalOf, sendRefusal, sendUnexpected } from './problem.ts'
 
 export interface AppOptions {
   readonly log: Logger
@@ -17,6 +24,9 @@ export interface AppOptions {
   /** Behind a proxy that sets X-Forwarded-For. */
   readonly trustProxy: boolean
   readonly https: boolean
+  readonly metrics?: Metrics
+  /** What answers an address nobody serves: the pages of the web application, where there are any. */
+  readonly fallback?: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined
 }
 
 /** The HTTP application every part's pages and API stand on: safe headers, limits, one error format, one logger. */
@@ -26,7 +36,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     disableRequestLogging: true,
     trustProxy: options.trustProxy,
     bodyLimit: 2 * 1024 * 1024,
-    genReqId: () => randomBytes(12).toString('hex'),
+    // Time to send a request, to answer one that was sent, and how long an idle connection is kept.
+    requestTimeout: 120_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    genReqId: requestIdOf,
+    requestIdLogLabel: 'traceId',
     routerOptions: { maxParamLength: 200 },
     // A browser that goes away must not hold the server's shutdown.
     forceCloseConnections: true,
@@ -35,25 +50,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(cookie)
   await app.register(multipart, { limits: { fileSize: options.maxUploadBytes, files: 1, fields: 10 } })
   await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        baseUri: ["'none'"],
-        connectSrc: ["'self'"],
-        fontSrc: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        objectSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        // antd writes its styles at run time; scripts stay strict.
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        ...(options.https ? { upgradeInsecureRequests: [] } : {}),
-      },
-    },
-    strictTransportSecurity: options.https,
+    // Set below: the page of the web application adds its nonce.
+    contentSecurityPolicy: false,
+    strictTransportSecurity: options.https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
     crossOriginEmbedderPolicy: false,
+    xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'same-origin' },
   })
   await app.register(rateLimit, {
@@ -73,55 +74,54 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       },
       'request',
     )
+    options.metrics?.request(
+      request.method,
+      request.routeOptions.url ?? 'none',
+      reply.statusCode,
+      reply.elapsedTime / 1000,
+    )
     done()
   })
+  const policy = contentSecurityPolicy({ https: options.https })
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-trace-id', request.id)
+    reply.header('traceparent', traceparentOf(request.id, request.headers.traceparent))
+    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', policy)
+    reply.header('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()')
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
   })
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = refusalOf(error) ?? knownHttpError(error)
     if (refusal) return sendRefusal(request, reply, refusal)
-    request.log.error(
-      { err: { name: error.name, message: error.message, stack: error.stack } },
-      'unexpected error',
-    )
-    return reply
-      .code(500)
-      .type('application/problem+json')
-      .send(
-        JSON.stringify({
-          type: '/problems/unexpected',
-          title: '系统出现意外错误。',
-          status: 500,
-          code: 'unexpected',
-          detail: `系统出现意外错误，已记录。请稍后重试；如仍不成功，请报编号 ${request.id}。 An unexpected error was recorded; quote ${request.id}.`,
-          instance: request.url.split('?')[0],
-          traceId: request.id,
-          errors: [],
-          allowedActions: [],
-        }),
-      )
+    request.log.error({ err: safeError(error) }, 'unexpected error')
+    return sendUnexpected(request, reply)
   })
-  app.setNotFoundHandler((request, reply) =>
-    sendRefusal(
-      request,
-      reply,
-      refuse(404, 'not-found', '没有找到这个地址。', 'There is nothing at this address.'),
-    ),
+  app.setNotFoundHandler(
+    (request, reply) =>
+      options.fallback?.(request, reply) ??
+      sendRefusal(
+        request,
+        reply,
+        refuse(404, 'not-found', '没有找到这个地址。', 'There is nothing at this address.'),
+      ),
   )
   return app
 }
 
-function tooMany(seconds: number): Error & { statusCode: number } {
-  const refusal = refuse(
+/** Said to who asks more often than the limit allows. */
+export function tooManyRequests(seconds: number): Refusal {
+  return refuse(
     429,
     'too-many-requests',
     `请求太频繁，请 ${seconds} 秒后再试。`,
     `Too many requests; try again in ${seconds} seconds.`,
     { facts: { retryAfterSeconds: seconds } },
   )
-  return Object.assign(new Error('too many requests'), { statusCode: 429, refusal, ...refusal })
+}
+
+/** The rate limiter throws what it is given; the error handler knows refusals. */
+function tooMany(seconds: number): Error & Refusal {
+  return Object.assign(new Error('too many requests'), tooManyRequests(seconds))
 }
 
 function knownHttpError(error: FastifyError): Refusal | undefined {

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sqlState } from '../database/database.ts'
 import { LinkUnavailable } from '../links/link.ts'
 import { isRefusal, type Refusal, RefusedError, refuse, type Sentence } from '../refusal.ts'
 
@@ -8,6 +9,9 @@ export type Language = 'zh' | 'en'
 export function languageOf(request: FastifyRequest): Language {
   return /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'zh'
 }
+
+/** SQLSTATE of a write on a database that takes none. */
+const READ_ONLY = '25006'
 
 const say = (sentence: Sentence, language: Language): string => sentence[language]
 
@@ -44,10 +48,45 @@ export function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusa
     )
 }
 
-/** Any error as a refusal; what nobody foresaw becomes one honest sentence and a trace id, nothing internal. */
+/** The answer to what nobody foresaw: one honest sentence and the id to quote, nothing internal. */
+export function sendUnexpected(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const language = languageOf(request)
+  const title = { zh: '系统出现意外错误。', en: 'Something unexpected went wrong.' }
+  const detail = {
+    zh: `系统出现意外错误，已记录。请稍后重试；如仍不成功，请报编号 ${request.id}。`,
+    en: `Something unexpected went wrong and was recorded. Try again shortly; if it goes on, quote ${request.id}.`,
+  }
+  return reply
+    .code(500)
+    .header('content-language', language === 'zh' ? 'zh-CN' : 'en')
+    .type('application/problem+json')
+    .send(
+      JSON.stringify({
+        type: '/problems/unexpected',
+        title: say(title, language),
+        status: 500,
+        code: 'unexpected',
+        detail: say(detail, language),
+        instance: request.url.split('?')[0],
+        traceId: request.id,
+        errors: [],
+        allowedActions: [],
+      }),
+    )
+}
+
+/** An error as a refusal, or undefined for what nobody foresaw. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof RefusedError) return error.refusal
   if (isRefusal(error)) return error
+  if (sqlState(error) === READ_ONLY)
+    return refuse(
+      503,
+      'read-only',
+      '系统正在维护，暂时只能查询，不能办理；已填写的内容不会丢失。',
+      'The system is being maintained: you can read but not change anything now. What you typed is not lost.',
+      { facts: { retryAfterSeconds: 60 } },
+    )
   if (error instanceof LinkUnavailable)
     return refuse(
       503,

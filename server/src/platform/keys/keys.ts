@@ -3,6 +3,7 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  hkdfSync,
   type KeyObject,
   sign,
   verify,
@@ -16,6 +17,8 @@ export interface SigningKey {
   readonly id: string
   readonly publicKey: KeyObject
   sign(content: Buffer): Buffer
+  /** A 256-bit key for one purpose (encryption at rest, tickets), derived from the private key by HKDF-SHA-256. */
+  derive(purpose: string): Buffer
 }
 
 /** Public keys of all parts, by part and key id. */
@@ -34,7 +37,13 @@ export function keyId(publicKey: KeyObject): string {
 
 function signingKey(privateKey: KeyObject): SigningKey {
   const publicKey = createPublicKey(privateKey)
-  return { id: keyId(publicKey), publicKey, sign: (content) => sign(null, content, privateKey) }
+  const secret = privateKey.export({ type: 'pkcs8', format: 'der' })
+  return {
+    id: keyId(publicKey),
+    publicKey,
+    sign: (content) => sign(null, content, privateKey),
+    derive: (purpose) => Buffer.from(hkdfSync('sha256', secret, 'yimen', purpose, 32)),
+  }
 }
 
 /**

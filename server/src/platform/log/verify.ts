@@ -57,7 +57,9 @@ export async function verifyLogs(
   let entries = 0
   let unsealed = 0
   for (const [part, database] of parts) {
-    const result = await verifyPart(part, database, parts, keys)
+    const witness = parts.get(witnessOf[part])
+    const copies = witness ? await readWitnessed(witness, part) : []
+    const result = await verifyPart(part, database, copies, keys)
     entries += result.entries
     unsealed += result.unsealed
     findings.push(...result.findings)
@@ -65,12 +67,36 @@ export async function verifyLogs(
   return { ok: findings.length === 0, entries, unsealed, firstAltered: findings[0] ?? null, findings }
 }
 
-async function verifyPart(
+/** What verifying one part found. */
+export interface PartVerification {
+  readonly entries: number
+  readonly unsealed: number
+  readonly findings: readonly Altered[]
+}
+
+/** A checkpoint of a part as its witness keeps it: the evidence the part's owner cannot rewrite. */
+export interface WitnessedCopy {
+  readonly size: bigint
+  readonly root: Buffer
+  readonly keyId: string
+  readonly signature: Buffer
+  readonly at: Date
+}
+
+/** The checkpoints of a part that a witness has countersigned, in order. */
+export function readWitnessed(witness: Database, part: PartName): Promise<WitnessedCopy[]> {
+  return witness.many(
+    sql`SELECT size, root, key_id AS "keyId", signature, received_at AS at FROM log_witness WHERE part = ${part} ORDER BY size`,
+  )
+}
+
+/** Verifies one part where its database is; the witness's copies come from wherever the witness runs. */
+export async function verifyPart(
   part: PartName,
   database: Database,
-  parts: ReadonlyMap<PartName, Database>,
+  copies: readonly WitnessedCopy[],
   keys: KeyRing,
-): Promise<{ entries: number; unsealed: number; findings: Altered[] }> {
+): Promise<PartVerification> {
   const found = new Map<string, Altered>()
   const report = (what: string, entry?: { seq: bigint | null; id: string | null; kind: string | null }) => {
     if (found.has(what)) return
@@ -84,7 +110,7 @@ async function verifyPart(
   }
   const tables = await presentTables(database)
   const seenRows = new Map<string, number>()
-  const signed = await signedSizes(part, database, parts)
+  const signed = await signedSizes(database, copies)
   const frontier: Buffer[] = []
   let size = 0n
   let entries = 0
@@ -148,11 +174,7 @@ interface SignedSize {
   readonly counter?: { keyId: string; signature: Buffer } | undefined
 }
 
-async function signedSizes(
-  part: PartName,
-  database: Database,
-  parts: ReadonlyMap<PartName, Database>,
-): Promise<SignedSize[]> {
+async function signedSizes(database: Database, copies: readonly WitnessedCopy[]): Promise<SignedSize[]> {
   const own = await database.many<{
     size: bigint
     root: Buffer
@@ -177,19 +199,7 @@ async function signedSizes(
         ? { keyId: row.counterKey, signature: row.counterSignature }
         : undefined,
   }))
-  const witness = parts.get(witnessOf[part])
-  if (witness) {
-    const copies = await witness.many<{
-      size: bigint
-      root: Buffer
-      keyId: string
-      signature: Buffer
-      at: Date
-    }>(
-      sql`SELECT size, root, key_id AS "keyId", signature, received_at AS at FROM log_witness WHERE part = ${part} ORDER BY size`,
-    )
-    signed.push(...copies.map((copy) => ({ ...copy, witness: true })))
-  }
+  signed.push(...copies.map((copy) => ({ ...copy, witness: true })))
   return signed.sort((a, b) => (a.size < b.size ? -1 : a.size > b.size ? 1 : 0))
 }
 
