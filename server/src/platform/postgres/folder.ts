@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import {
   chmodSync,
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -9,9 +10,10 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OperatorProblem, systemErrorCode } from '../operatorProblem.ts'
@@ -46,15 +48,30 @@ export function dataFolder(root: string): DataFolder {
  */
 export function prepareFolder(folder: DataFolder): void {
   try {
-    mkdirSync(folder.root, { recursive: true, mode: 0o755 })
-    mkdirSync(folder.secrets, { recursive: true, mode: 0o700 })
-    mkdirSync(folder.logs, { recursive: true, mode: 0o700 })
+    makeFolder(folder.root, 0o755)
+    makeFolder(folder.secrets, 0o700)
+    makeFolder(folder.logs, 0o700)
     const probe = join(folder.root, `.writable-${process.pid}`)
     writeFileSync(probe, '')
     rmSync(probe)
     chmodSync(folder.secrets, 0o700)
   } catch (error) {
     throw folderProblem(folder.root, error)
+  }
+}
+
+/** Like `mkdir -p`. Node's own recursive mkdir never returns below /proc (24.21), where nothing can be made. */
+function makeFolder(path: string, mode: number): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory())
+      throw Object.assign(new Error(`${path} is a file`), { code: 'ENOTDIR' })
+    return
+  }
+  if (dirname(path) !== path) makeFolder(dirname(path), mode === 0o700 ? 0o755 : mode)
+  try {
+    mkdirSync(path, { mode })
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EEXIST') throw error
   }
 }
 
@@ -66,7 +83,7 @@ function folderProblem(root: string, error: unknown): unknown {
       'Free some space and start again.',
     )
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOENT') {
     return new OperatorProblem(
       `The data folder ${root} is not writable for this user.`,
       'Give this user the folder ("chown -R"), or choose another one by YIMEN_DATA.',
