@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A demo account as `--demo-password-file` writes it. */
+export interface DemoAccount {
+  readonly role: string
+  readonly side: string | null
+  readonly username: string
+  readonly password: string
+  readonly totpSecret: string | null
+}
+
+export interface Stage {
+  readonly baseUrl: string
+  readonly accounts: readonly DemoAccount[]
+  readonly dataDir: string
+  stop(): Promise<void>
+}
+
+const ROOT = join(import.meta.dirname, '../..')
+const START_LIMIT_MS = 150_000
+
+/** Starts the product as `npm start` does, in a folder of its own, with the demo province. */
+export async function openStage(
+  options: { env?: Record<string, string>; args?: readonly string[] } = {},
+): Promise<Stage> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'yimen-stage-'))
+  const passwordFile = join(dataDir, 'demo-accounts.json')
+  const port = await freePort()
+  const child = spawn(
+    process.execPath,
+    [
+      '--disable-warning=ExperimentalWarning',
+      'server/src/cli.ts',
+      'start',
+      '--demo-password-file',
+      passwordFile,
+      ...(options.args ?? []),
+    ],
+    {
+      cwd: ROOT,
+      env: {
+        ...process.env,
+        YIMEN_DATA: join(dataDir, 'data'),
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        LOG_LEVEL: 'warn',
+        ...options.env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  let output = ''
+  child.stdout?.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  child.stderr?.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  const baseUrl = `http://127.0.0.1:${port}`
+  await untilReady(child, `${baseUrl}/readyz`, () => output)
+  const { accounts } = JSON.parse(readFileSync(passwordFile, 'utf8')) as { accounts: DemoAccount[] }
+  return {
+    baseUrl,
+    accounts,
+    dataDir,
+    async stop() {
+      await ended(child)
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function untilReady(child: ChildProcess, url: string, output: () => string): Promise<void> {
+  const until = Date.now() + START_LIMIT_MS
+  while (Date.now() < until) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output()}`)
+    const answer = await fetch(url).catch(() => undefined)
+    if (answer?.ok) return
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  child.kill('SIGKILL')
+  throw new Error(`the server was not ready in time:\n${output()}`)
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    const hard = setTimeout(() => child.kill('SIGKILL'), 15_000)
+    child.once('exit', () => {
+      clearTimeout(hard)
+      resolve()
+    })
+    child.kill('SIGTERM')
+  })
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() =>
+        typeof address === 'object' && address !== null
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      )
+    })
+  })
+}
