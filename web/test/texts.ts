@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parseSync } from 'vite'
 
@@ -119,9 +119,9 @@ function nameOf(value: unknown): string | undefined {
 
 /** All keys of one text file, dotted; a plural counts under its base name too. */
 export function keysOf(language: string, namespace: string): Map<string, string> {
-  const text = readFileSync(join(SOURCE, 'i18n', language, `${namespace}.json`), 'utf8')
+  const file = join(SOURCE, 'i18n', language, `${namespace}.json`)
   const keys = new Map<string, string>()
-  collect(JSON.parse(text), '')
+  if (existsSync(file)) collect(JSON.parse(readFileSync(file, 'utf8')), '')
   return keys
 
   function collect(value: unknown, path: string): void {

@@ -47,6 +47,11 @@ const json =
     const type = status < 400 ? 'application/json' : 'application/problem+json'
     response.writeHead(status, { 'content-type': type, ...headers }).end(JSON.stringify(body))
   }
+/** A gateway whose server is gone: no problem document. */
+const gateway =
+  (status: number): Answer =>
+  (response) =>
+    response.writeHead(status, { 'content-type': 'text/html' }).end('<html>')
 const hangUp: Answer = (response) => response.destroy()
 
 function transportTo(origin: string, more: Partial<Parameters<typeof createTransport>[0]> = {}) {
@@ -89,7 +94,7 @@ describe('the way to the server', () => {
   })
 
   it('repeats an act whose answer was lost, with the same key, with growing pauses', async () => {
-    const { origin, seen } = await serverWith(hangUp, json(503, {}), json(200, { done: true }))
+    const { origin, seen } = await serverWith(hangUp, gateway(503), json(200, { done: true }))
     const { transport, pauses } = transportTo(origin)
     const response = await transport.send({ method: 'POST', url: '/pay', body: {}, idempotencyKey: 'pay-1' })
     expect(await response.json()).toEqual({ done: true })
@@ -107,7 +112,7 @@ describe('the way to the server', () => {
   })
 
   it('gives up after four attempts and says so', async () => {
-    const { origin, seen } = await serverWith(json(502, {}))
+    const { origin, seen } = await serverWith(gateway(502))
     const problem = await problemOf(transportTo(origin).transport.send({ method: 'GET', url: '/a' }))
     expect(seen).toHaveLength(4)
     expect(problem.isTransient).toBe(true)
@@ -119,6 +124,20 @@ describe('the way to the server', () => {
     const { transport, pauses } = transportTo(origin)
     await transport.send({ method: 'POST', url: '/pay', idempotencyKey: 'k' })
     expect(pauses).toEqual([2000])
+  })
+
+  it('does not let a person wait for what the server has answered: a side that is away, a long lock-out', async () => {
+    const away = { title: '地税系统暂时无法连接', code: 'side-unavailable' }
+    const first = await serverWith(json(503, away, { 'retry-after': '5' }))
+    const problem = await problemOf(
+      transportTo(first.origin).transport.send({ method: 'GET', url: '/tasks' }),
+    )
+    expect([problem.code, problem.kind, first.seen.length]).toEqual(['side-unavailable', 'refused', 1])
+    const second = await serverWith(json(429, { title: 'locked', code: 'locked' }, { 'retry-after': '900' }))
+    await problemOf(
+      transportTo(second.origin).transport.send({ method: 'POST', url: '/s', idempotencyKey: 'k' }),
+    )
+    expect(second.seen).toHaveLength(1)
   })
 
   it('reads a refusal with fields and allowed actions', async () => {

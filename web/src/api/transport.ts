@@ -127,16 +127,28 @@ export function createTransport(options: TransportOptions): Transport {
   }
 }
 
-/** A gateway that lost its server, or the same act still being carried out (409 with Retry-After). */
+const LONGEST_PAUSE_MS = 5000
+
+/**
+ * A gateway that lost its server, or the same act still being carried out (409 with a short Retry-After). A 503 with a
+ * problem document is the server's own word (a side cannot be reached): the person shall read it now.
+ */
 function isWorthRepeating(response: Response): boolean {
-  const asked = response.headers.has('retry-after')
-  return [502, 503, 504].includes(response.status) || (asked && [409, 429].includes(response.status))
+  const isAnswered = (response.headers.get('content-type') ?? '').includes('problem+json')
+  if ([502, 503, 504].includes(response.status)) return !isAnswered
+  const asked = secondsAsked(response)
+  return asked !== undefined && asked * 1000 <= LONGEST_PAUSE_MS && [409, 429].includes(response.status)
 }
 
-/** Doubling pause with jitter, or what the server asked for (seconds), at most 10 s. */
+function secondsAsked(response: Response | undefined): number | undefined {
+  const asked = Number.parseInt(response?.headers.get('retry-after') ?? '', 10)
+  return Number.isFinite(asked) && asked >= 0 ? asked : undefined
+}
+
+/** Doubling pause with jitter, or what the server asked for. */
 function pauseMs(attemptNumber: number, response: Response | undefined): number {
-  const asked = Number(response?.headers.get('retry-after') ?? Number.NaN)
-  if (Number.isFinite(asked) && asked >= 0) return Math.min(asked * 1000, 10_000)
+  const asked = secondsAsked(response)
+  if (asked !== undefined) return Math.min(asked * 1000, LONGEST_PAUSE_MS)
   return FIRST_PAUSE_MS * 2 ** (attemptNumber - 1) * (0.75 + Math.random() / 2)
 }
 

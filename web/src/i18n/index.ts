@@ -2,9 +2,7 @@ import i18next, { type BackendModule, type ResourceKey } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { getLanguage, type Language, onPreferences } from '../app/preferences.ts'
 
-/** One namespace per portal, plus `common` for the kit and the shells. */
-export const namespaces = ['common', 'public', 'taxpayer', 'sign-in', 'counter', 'office', 'admin'] as const
-
+/** One file per namespace and language: `common` for the kit and the shells, one per portal. */
 const files = import.meta.glob<{ default: ResourceKey }>('./{zh-CN,en}/*.json')
 
 /** Loads `./{language}/{namespace}.json` as its own chunk when first needed. */

@@ -58,10 +58,13 @@ export function ErrorState({
   const problem = Problem.of(error)
   const Title = compact ? 'h2' : 'h1'
   if (problem.status === 403) return <NoPermission detail={problem.detail} compact={compact ?? false} />
+  // The server's title is its sentence; a heading that repeats it would be read twice.
+  const hasOwnTitle =
+    !problem.isClientSide && problem.detail !== undefined && problem.detail !== problem.title
   return (
     <div className="ym-state" role="alert">
-      <Title>{problem.isClientSide ? t(`problem.${problem.kind}.title`) : problem.title}</Title>
-      <p>{problem.isClientSide ? t(`problem.${problem.kind}.detail`) : problem.detail}</p>
+      <Title>{hasOwnTitle ? problem.title : t(`problem.${problem.kind}.title`)}</Title>
+      <p>{problem.isClientSide ? t(`problem.${problem.kind}.detail`) : (problem.detail ?? problem.title)}</p>
       {problem.errors.length > 0 ? (
         <ul>
           {problem.errors.map((entry) => (

@@ -35,10 +35,11 @@ const accessibility = createRoute({
 const signIn = createRoute({
   getParentRoute: () => frame,
   path: '/sign-in',
-  validateSearch: (given: Record<string, unknown>): { next?: string } => {
+  validateSearch: (given: Record<string, unknown>): { next?: string | undefined } => {
     const next = given['next']
     // Only addresses of this application: an absolute or protocol-relative one would lead people elsewhere after sign-in.
-    return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {}
+    // A refused value must be written over: the router hands the raw one down where a key is merely left out.
+    return { next: typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : undefined }
   },
   component: lazyRouteComponent(() => import('../sign-in/SignInPage.tsx'), 'SignInPage'),
 })
