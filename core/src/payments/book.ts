@@ -98,3 +98,8 @@ export function postingsOf(event: BookEvent, { lines, lateLines }: BookAmounts):
       return []
   }
 }
+
+/** Surcharge that stays due after the tax was paid first: assessed and put into a book of its own. */
+export function surchargeLeftOpen(lateLines: readonly LedgerLine[]): readonly LedgerEntry[] {
+  return [...postLatePayment(lateLines), ...postPaymentBookIssued(lateLines)]
+}

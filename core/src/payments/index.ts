@@ -6,6 +6,7 @@ export {
   type BookStep,
   bookStep,
   postingsOf,
+  surchargeLeftOpen,
 } from './book.ts'
 export {
   type SurchargePolicy,

@@ -1,0 +1,130 @@
+import { uuidv7 } from 'uuidv7'
+import { type Side, systemActor } from '../../platform/actor.ts'
+import type { Part } from '../../platform/part.ts'
+import { RefusedError } from '../../platform/refusal.ts'
+import type { DebitOrder, EnquiryAnswer, FinalAnswer, PaymentChannel } from './channel.ts'
+import { reconcile } from './reconcile.ts'
+import { answerKey, recordAnswer } from './recordAnswer.ts'
+import {
+  findApplicableReports,
+  findDueStatements,
+  hurryInstructions,
+  type InstructionRow,
+  postponeReport,
+  takeDueInstructions,
+} from './store.ts'
+import { takeReport, treasuryCursor } from './takeReport.ts'
+
+const BATCH = 16
+const actor = systemActor('payments')
+
+/**
+ * Sends debits that wait and enquires about those whose answer is open. An order once taken is never sent again before
+ * the network has said that it does not have it; under its id even that could not move the money twice.
+ */
+export async function debitDue(part: Part, side: Side, channel: PaymentChannel): Promise<number> {
+  const due = await takeDueInstructions(part.database, part.clock.now(), BATCH)
+  await Promise.all(
+    due.map(async (instruction) => {
+      const answer = await ask(side, channel, instruction)
+      if (answer.state !== 'succeeded' && answer.state !== 'failed') return
+      await record(part, instruction.id, answer)
+    }),
+  )
+  return due.length
+}
+
+async function ask(
+  side: Side,
+  channel: PaymentChannel,
+  instruction: InstructionRow & { readonly wasSent: boolean },
+): Promise<EnquiryAnswer> {
+  if (instruction.wasSent) {
+    const answer = await channel.enquire(side, instruction.id)
+    if (answer.state !== 'not-received') return answer
+  }
+  return channel.debit(orderOf(side, instruction))
+}
+
+function orderOf(side: Side, instruction: InstructionRow): DebitOrder {
+  return {
+    id: instruction.id,
+    side,
+    agreementNumber: instruction.agreementNumber,
+    amountFen: instruction.amountFen.toString(),
+    books: instruction.books.map((book) => ({
+      number: book.number,
+      amountFen: (BigInt(book.amountFen) + BigInt(book.lateSurchargeFen)).toString(),
+      treasury: book.treasury,
+    })),
+    businessDate: instruction.confirmedOn,
+  }
+}
+
+function record(part: Part, instructionId: string, answer: FinalAnswer) {
+  return part.pipeline.execute({
+    kind: recordAnswer.kind,
+    input: { instructionId, answer },
+    key: answerKey(instructionId, answer),
+    actor,
+  })
+}
+
+/** Takes in what network and treasury report: answers told again or late at once, the rest into the queue. */
+export async function pollReports(part: Part, side: Side, channel: PaymentChannel): Promise<number> {
+  const from = await treasuryCursor(part.database)
+  const report = await channel.reports(side, from)
+  if (report.cursor === from) return 0
+  for (const { orderId, answer } of report.answers ?? []) {
+    try {
+      await record(part, orderId, answer)
+    } catch (error) {
+      // An answer to an order that is not ours is the network's mistake; it must not stop the others.
+      if (!(error instanceof RefusedError)) throw error
+      part.log.warn({ orderId, code: error.refusal.code }, 'the network answered an order we do not have')
+    }
+  }
+  await part.pipeline.execute({
+    kind: takeReport.kind,
+    input: { from, report },
+    key: `treasury:${from}:${uuidv7()}`,
+    actor,
+  })
+  await hurryInstructions(
+    part.database,
+    report.events.map((event) => event.bookNumber),
+    part.clock.now(),
+  )
+  return 1
+}
+
+/** Applies reports and statements that wait, each by a command of its own: one that fails does not stop the others. */
+export async function applyReports(part: Part): Promise<number> {
+  const now = part.clock.now()
+  const reports = await findApplicableReports(part.database, now, 100)
+  let done = 0
+  for (const { id } of reports) {
+    try {
+      await part.pipeline.execute({
+        kind: 'payment.record-report',
+        input: { reportId: id },
+        key: `report:${id}:${uuidv7()}`,
+        actor,
+      })
+      done += 1
+    } catch (error) {
+      part.log.error({ reportId: id, error: String(error) }, 'a treasury report could not be applied')
+      await postponeReport(part.database, id, now)
+    }
+  }
+  for (const { number } of await findDueStatements(part.database, now, 20)) {
+    await part.pipeline.execute({
+      kind: reconcile.kind,
+      input: { number },
+      key: `reconcile:${number}:${uuidv7()}`,
+      actor,
+    })
+    done += 1
+  }
+  return done
+}
