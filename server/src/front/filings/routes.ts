@@ -3,27 +3,22 @@ import { taxpayerNotFound } from '../../platform/access/index.ts'
 import type { Side } from '../../platform/actor.ts'
 import type { Handlers, RouteInput } from '../../platform/http/routes.ts'
 import type { Part } from '../../platform/part.ts'
-import { isRefusal, orThrow, RefusedError, refuse } from '../../platform/refusal.ts'
-import { dispatch } from '../dispatch/dispatch.ts'
-import type { SideCommand } from '../dispatch/store.ts'
+import { RefusedError, refuse } from '../../platform/refusal.ts'
 import { documentFile, listDocuments } from '../documents/index.ts'
 import type { FrontSetting } from '../index.ts'
-import { changeDraft, mayOpen, mayRead, openDraft, refillDraft } from './drafts.ts'
-import { gatherFacts, periodOfTask } from './gather.ts'
-import { requestPayment } from './pay.ts'
+import { filingActs } from './acts.ts'
+import { mayOpen, mayRead } from './drafts.ts'
 import { jointPayment, showFiling } from './show.ts'
-import { ifAvailable, sideClient } from './sides.ts'
+import { ifAvailable, type PaymentStateView, sideClient } from './sides.ts'
 import {
   type DraftWithHousehold,
   type FilingRow,
   findDraft,
   findFiling,
   findHousehold,
-  findOpenDraft,
   type HouseholdRow,
   listFilings,
 } from './store.ts'
-import { type SubmitOutcome, submitFiling } from './submit.ts'
 import { listTasks } from './tasks.ts'
 import { draftView, taxpayerView } from './view.ts'
 
@@ -36,7 +31,8 @@ const PAYMENT_PATIENCE_MS = 1500
 /** Handlers of everything a taxpayer, or an officer for a taxpayer, does with returns and payments. */
 export function filingHandlers(front: Part, setting: FrontSetting): Handlers<Table> {
   const { links } = setting
-  const { database, pipeline } = front
+  const { database } = front
+  const acts = filingActs(front, links)
 
   /** Acting at the counter is a channel of its own, so that every act shows under which hat it was done. */
   const actorOf = (caller: Caller) =>
@@ -70,14 +66,6 @@ export function filingHandlers(front: Part, setting: FrontSetting): Handlers<Tab
     const documents = await listDocuments(front, links, caller, idsOf(filing.household), filing.id)
     return showFiling({ links, actor: actorOf(caller), filing, documents: [...documents.items] })
   }
-  /** Facts for a draft; only one side being needed still needs the other's rates, so both are asked. */
-  const gather = async (
-    caller: Caller,
-    row: HouseholdRow,
-    period: string,
-    correcting?: { national: string | null; local: string | null },
-  ) => orThrow(await gatherFacts({ links, actor: actorOf(caller), household: row, period, correcting }))
-
   return {
     'GET /api/v1/taxpayers/{taxpayerId}': async ({ params, caller }) => {
       const row = await household(caller, params.taxpayerId)
@@ -109,26 +97,7 @@ export function filingHandlers(front: Part, setting: FrontSetting): Handlers<Tab
 
     'POST /api/v1/taxpayers/{taxpayerId}/drafts': async ({ params, body, caller, key }) => {
       const row = await household(caller, params.taxpayerId, mayOpen)
-      const period = periodOfTask(body.taskId)
-      if (period === undefined)
-        throw new RefusedError(refuse(404, 'task-unknown', '没有这项待办。', 'There is no such task.'))
-      const begun = await findOpenDraft(database, row.id, body.taskId, 'original')
-      if (begun) return draftView(begun, row)
-      const content = await gather(caller, row, period)
-      const result = await pipeline.execute({
-        kind: openDraft.kind,
-        input: {
-          taxpayerId: row.id,
-          taskId: body.taskId,
-          kind: 'original',
-          correctsFilingId: null,
-          reason: null,
-          content,
-        },
-        key,
-        actor: actorOf(caller),
-      })
-      return showDraft((result.outcome as { draftId: string }).draftId)
+      return showDraft(await acts.openTask({ actor: actorOf(caller), key }, row, body.taskId))
     },
 
     'GET /api/v1/drafts/{draftId}': async ({ params, caller }) => {
@@ -137,45 +106,25 @@ export function filingHandlers(front: Part, setting: FrontSetting): Handlers<Tab
     },
 
     'PATCH /api/v1/drafts/{draftId}': async ({ params, body, caller, key }) => {
-      await pipeline.execute({
-        kind: changeDraft.kind,
-        input: { draftId: params.draftId, version: body.version, changes: body.changes },
-        key,
-        actor: actorOf(caller),
-      })
+      await acts.changeDraft({ actor: actorOf(caller), key }, params.draftId, body.version, body.changes)
       return showDraft(params.draftId)
     },
 
     'POST /api/v1/drafts/{draftId}/prefill': async ({ params, body, caller, key }) => {
       const { draft, household: row } = await draftOf(caller, params.draftId)
-      const correcting = draft.kind === 'correction' ? draft.content.corrects : undefined
-      const content = await gather(caller, row, draft.period, correcting)
-      await pipeline.execute({
-        kind: refillDraft.kind,
-        input: { draftId: draft.id, version: body.version, content },
-        key,
-        actor: actorOf(caller),
-      })
+      await acts.refillDraft({ actor: actorOf(caller), key }, draft, row, body.version)
       return showDraft(draft.id)
     },
 
     'POST /api/v1/drafts/{draftId}/submit': async ({ params, body, caller, key }) => {
-      const result = await pipeline.execute({
-        kind: submitFiling.kind,
-        input: { draftId: params.draftId, version: body.version, declared: body.declared },
-        key,
-        actor: actorOf(caller),
-      })
-      const { filingId } = result.outcome as SubmitOutcome
-      // On a repetition the first call, or the job after a crash, has sent the commands.
-      if (result.transient !== undefined)
-        await dispatch(front, links, result.transient as readonly SideCommand[])
+      const actor = actorOf(caller)
+      const { filingId, fresh } = await acts.submit({ actor, key }, params.draftId, body.version)
       return showFiling({
         links,
-        actor: actorOf(caller),
+        actor,
         filing: await filingOf(caller, filingId),
         documents: [],
-        skipSides: result.transient !== undefined,
+        skipSides: fresh,
       })
     },
 
@@ -207,74 +156,13 @@ export function filingHandlers(front: Part, setting: FrontSetting): Handlers<Tab
 
     'POST /api/v1/filings/{filingId}/pay': async ({ params, body, caller, key }) => {
       const filing = await filingOf(caller, params.filingId)
-      const client = sideClient(links, actorOf(caller))
-      const accepted = filing.content.sides.filter((sent) => sideState(filing, sent.side) === 'accepted')
-      const asked = await Promise.all(
-        accepted.map(async (sent) => ({
-          side: sent.side,
-          totalFen: (await client.filingState(sent.side, sent.taxpayerId, filing.id)).payableNowFen,
-        })),
-      )
-      const result = await pipeline.execute({
-        kind: requestPayment.kind,
-        input: { filingId: filing.id, totalFen: body.totalFen, sides: asked },
-        key,
-        actor: actorOf(caller),
-      })
-      if (result.transient !== undefined) {
-        const answers = await dispatch(front, links, result.transient as readonly SideCommand[])
-        const refused = answers.filter((answer) => answer.state === 'refused')
-        const [first] = refused
-        if (first && refused.length === answers.length && isRefusal(first.answer))
-          throw new RefusedError(first.answer)
-      }
+      await acts.pay({ actor: actorOf(caller), key }, filing, body.totalFen)
       return waitForPayment(caller, filing.id)
     },
 
     'POST /api/v1/filings/{filingId}/corrections': async ({ params, body, caller, key }) => {
       const filing = await filingOf(caller, params.filingId)
-      if (filing.correctedByFilingId !== null)
-        throw new RefusedError(
-          refuse(
-            409,
-            'corrected-already',
-            '这份申报已经更正过，请在最新一份上更正。',
-            'This filing has been corrected; correct the latest one.',
-            {
-              facts: { filingId: filing.correctedByFilingId },
-            },
-          ),
-        )
-      const declarationOf = (side: Side) => {
-        const answer = filing.sides.find((item) => item.side === side && item.state === 'accepted')?.answer
-        return (answer as { declarationId?: string } | undefined)?.declarationId ?? null
-      }
-      const corrects = { national: declarationOf('national'), local: declarationOf('local') }
-      const fresh = await gather(caller, filing.household, filing.period, corrects)
-      // A correction begins with what was filed, not with an empty form.
-      const before = await findDraft(database, filing.draftId)
-      const content = before
-        ? {
-            ...fresh,
-            answers: before.draft.content.answers,
-            typed: before.draft.content.typed,
-            invoices: before.draft.content.invoices,
-          }
-        : fresh
-      const result = await pipeline.execute({
-        kind: openDraft.kind,
-        input: {
-          taxpayerId: filing.taxpayerId,
-          taskId: before?.draft.taskId ?? filing.period,
-          kind: 'correction',
-          correctsFilingId: filing.id,
-          reason: body.reason,
-          content,
-        },
-        key,
-        actor: actorOf(caller),
-      })
-      return showDraft((result.outcome as { draftId: string }).draftId)
+      return showDraft(await acts.openCorrection({ actor: actorOf(caller), key }, filing, body.reason))
     },
 
     'GET /api/v1/taxpayers/{taxpayerId}/ledger': async ({ params, query, caller }) => {
@@ -307,24 +195,34 @@ export function filingHandlers(front: Part, setting: FrontSetting): Handlers<Tab
     },
   }
 
+  /** Payment states of a page of filings: one question per side, however long the page. */
   async function paymentStates(caller: Caller, filings: readonly FilingRow[]) {
     const client = sideClient(links, caller.actor)
-    // At most one question per side and page would be better still; a page of filings of one taxpayer is short.
-    const states = await Promise.all(
-      filings.map(async (filing) => {
-        const sides = await Promise.all(
-          filing.content.sides
-            .filter((sent) => sideState(filing, sent.side) === 'accepted')
-            .map(
-              async (sent) =>
-                (await ifAvailable(client.filingState(sent.side, sent.taxpayerId, filing.id)))?.payment ??
-                'unpaid',
-            ),
+    const known = new Map<string, Readonly<Record<string, PaymentStateView>>>()
+    await Promise.all(
+      (['national', 'local'] as const).map(async (side) => {
+        const own = filings.filter((filing) => sideState(filing, side) === 'accepted')
+        const taxpayerId = own[0]?.content.sides.find((sent) => sent.side === side)?.taxpayerId
+        if (taxpayerId === undefined) return
+        const answer = await ifAvailable(
+          client.filingStates(
+            side,
+            taxpayerId,
+            own.map((filing) => filing.id),
+          ),
         )
-        return [filing.id, jointPayment(sides)] as const
+        if (answer) known.set(side, answer)
       }),
     )
-    return new Map(states)
+    return new Map(
+      filings.map((filing) => {
+        const accepted = filing.content.sides.filter((sent) => sideState(filing, sent.side) === 'accepted')
+        return [
+          filing.id,
+          jointPayment(accepted.map((sent) => known.get(sent.side)?.[filing.id] ?? 'unpaid')),
+        ] as const
+      }),
+    )
   }
 
   /** Bank and treasury mostly answer at once: a short wait saves the person from watching a spinner. */

@@ -64,6 +64,12 @@ export interface SideClient {
   returnFacts(side: Side, taxpayerId: string, period: string): Promise<ReturnFacts>
   invoices(taxpayerId: string, period: string): Promise<InvoiceSummary>
   filingState(side: Side, taxpayerId: string, filingId: string): Promise<FilingState>
+  /** Payment state by filing id. */
+  filingStates(
+    side: Side,
+    taxpayerId: string,
+    filingIds: readonly string[],
+  ): Promise<Readonly<Record<string, PaymentStateView>>>
   ledger(side: Side, taxpayerId: string, cursor: string | undefined, limit: number): Promise<LedgerPage>
 }
 
@@ -76,6 +82,7 @@ export function sideClient(links: Links, actor: Actor): SideClient {
     returnFacts: (side, taxpayerId, period) => ask(side, 'return.facts', { taxpayerId, period }),
     invoices: (taxpayerId, period) => ask('national', 'invoices.summary', { taxpayerId, period }),
     filingState: (side, taxpayerId, filingId) => ask(side, 'filing.state', { taxpayerId, filingId }),
+    filingStates: (side, taxpayerId, filingIds) => ask(side, 'filing.states', { taxpayerId, filingIds }),
     ledger: (side, taxpayerId, cursor, limit) =>
       ask(side, 'ledger.list', { taxpayerId, limit, ...(cursor === undefined ? {} : { cursor }) }),
   }

@@ -1,0 +1,166 @@
+import type { Links } from '../../house.ts'
+import type { Actor, Side } from '../../platform/actor.ts'
+import type { Part } from '../../platform/part.ts'
+import { isRefusal, orThrow, RefusedError, refuse } from '../../platform/refusal.ts'
+import { dispatch } from '../dispatch/dispatch.ts'
+import type { SideCommand } from '../dispatch/store.ts'
+import { changeDraft, openDraft, refillDraft } from './drafts.ts'
+import { gatherFacts, periodOfTask } from './gather.ts'
+import { requestPayment } from './pay.ts'
+import { sideClient } from './sides.ts'
+import { type DraftRow, type FilingRow, findDraft, findOpenDraft, type HouseholdRow } from './store.ts'
+import { type SubmitOutcome, submitFiling } from './submit.ts'
+
+/** Who acts, and the key under which a repetition is the same act. */
+export interface Act {
+  readonly actor: Actor
+  readonly key: string
+}
+
+/** What a taxpayer, or an officer for one, does with returns. Rights are checked by the commands. */
+export interface FilingActs {
+  /** Opens the draft of a task, prefilled; the one already begun if there is one. */
+  openTask(act: Act, household: HouseholdRow, taskId: string): Promise<string>
+  changeDraft(
+    act: Act,
+    draftId: string,
+    version: number,
+    changes: readonly { form: string; cell: string; value: string | null }[],
+  ): Promise<void>
+  refillDraft(act: Act, draft: DraftRow, household: HouseholdRow, version: number): Promise<void>
+  /** Files with both sides; `fresh` is false when this act had been done before. */
+  submit(act: Act, draftId: string, version: number): Promise<{ filingId: string; fresh: boolean }>
+  pay(act: Act, filing: FilingRow, totalFen: string): Promise<void>
+  openCorrection(act: Act, filing: FilingRow, reason: string): Promise<string>
+}
+
+export function filingActs(front: Part, links: Links): FilingActs {
+  const { database, pipeline } = front
+
+  const gather = async (
+    act: Act,
+    household: HouseholdRow,
+    period: string,
+    correcting?: { national: string | null; local: string | null },
+  ) => orThrow(await gatherFacts({ links, actor: act.actor, household, period, correcting }))
+
+  return {
+    async openTask(act, household, taskId) {
+      const period = periodOfTask(taskId)
+      if (period === undefined)
+        throw new RefusedError(refuse(404, 'task-unknown', '没有这项待办。', 'There is no such task.'))
+      const begun = await findOpenDraft(database, household.id, taskId, 'original')
+      if (begun) return begun.id
+      const content = await gather(act, household, period)
+      const result = await pipeline.execute({
+        kind: openDraft.kind,
+        input: {
+          taxpayerId: household.id,
+          taskId,
+          kind: 'original',
+          correctsFilingId: null,
+          reason: null,
+          content,
+        },
+        ...act,
+      })
+      return (result.outcome as { draftId: string }).draftId
+    },
+
+    async changeDraft(act, draftId, version, changes) {
+      await pipeline.execute({ kind: changeDraft.kind, input: { draftId, version, changes }, ...act })
+    },
+
+    async refillDraft(act, draft, household, version) {
+      const correcting = draft.kind === 'correction' ? draft.content.corrects : undefined
+      const content = await gather(act, household, draft.period, correcting)
+      await pipeline.execute({
+        kind: refillDraft.kind,
+        input: { draftId: draft.id, version, content },
+        ...act,
+      })
+    },
+
+    async submit(act, draftId, version) {
+      const result = await pipeline.execute({
+        kind: submitFiling.kind,
+        input: { draftId, version, declared: true },
+        ...act,
+      })
+      const { filingId } = result.outcome as SubmitOutcome
+      // On a repetition the first call, or the job after a crash, has sent the commands.
+      const fresh = result.transient !== undefined
+      if (fresh) await dispatch(front, links, result.transient as readonly SideCommand[])
+      return { filingId, fresh }
+    },
+
+    async pay(act, filing, totalFen) {
+      const client = sideClient(links, act.actor)
+      const accepted = filing.content.sides.filter((sent) =>
+        filing.sides.some((item) => item.side === sent.side && item.state === 'accepted'),
+      )
+      const sides = await Promise.all(
+        accepted.map(async (sent) => ({
+          side: sent.side,
+          totalFen: (await client.filingState(sent.side, sent.taxpayerId, filing.id)).payableNowFen,
+        })),
+      )
+      const result = await pipeline.execute({
+        kind: requestPayment.kind,
+        input: { filingId: filing.id, totalFen, sides },
+        ...act,
+      })
+      if (result.transient === undefined) return
+      const answers = await dispatch(front, links, result.transient as readonly SideCommand[])
+      const refused = answers.filter((answer) => answer.state === 'refused')
+      const [first] = refused
+      // One side refusing is shown on the filing; when every side refuses, the person hears why.
+      if (first && refused.length === answers.length && isRefusal(first.answer))
+        throw new RefusedError(first.answer)
+    },
+
+    async openCorrection(act, filing, reason) {
+      if (filing.correctedByFilingId !== null)
+        throw new RefusedError(
+          refuse(
+            409,
+            'corrected-already',
+            '这份申报已经更正过，请在最新一份上更正。',
+            'This filing has been corrected; correct the latest one.',
+            {
+              facts: { filingId: filing.correctedByFilingId },
+            },
+          ),
+        )
+      const declarationOf = (side: Side) => {
+        const answer = filing.sides.find((item) => item.side === side && item.state === 'accepted')?.answer
+        return (answer as { declarationId?: string } | undefined)?.declarationId ?? null
+      }
+      const corrects = { national: declarationOf('national'), local: declarationOf('local') }
+      const fresh = await gather(act, filing.household, filing.period, corrects)
+      // A correction begins with what was filed, not with an empty form.
+      const before = await findDraft(database, filing.draftId)
+      const content = before
+        ? {
+            ...fresh,
+            answers: before.draft.content.answers,
+            typed: before.draft.content.typed,
+            invoices: before.draft.content.invoices,
+          }
+        : fresh
+      const result = await pipeline.execute({
+        kind: openDraft.kind,
+        input: {
+          taxpayerId: filing.taxpayerId,
+          taskId: before?.draft.taskId ?? filing.period,
+          kind: 'correction',
+          correctsFilingId: filing.id,
+          reason,
+          content,
+        },
+        ...act,
+      })
+      return (result.outcome as { draftId: string }).draftId
+    },
+  }
+}
