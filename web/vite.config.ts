@@ -7,7 +7,7 @@ import { defineConfig } from 'vite'
  */
 export default defineConfig(({ command }) => ({
   root: import.meta.dirname,
-  // The server replaces this placeholder by a fresh nonce in every answer of index.html (docs/decisions/web-foundation.md).
+  // The server replaces this placeholder by a fresh nonce in every answer of index.html (docs/decisions/0020-front-end.md).
   ...(command === 'build' ? { html: { cspNonce: '__YIMEN_CSP_NONCE__' } } : {}),
   plugins: [react()],
   resolve: { dedupe: ['react', 'react-dom'] },
