@@ -115,3 +115,15 @@ export function readLag(
     sql`SELECT receiver, count(*) AS waiting, min(issued_at) AS oldest FROM exchange_outbox WHERE state = 'queued' GROUP BY receiver`,
   )
 }
+
+/** The message to a receiver that a log entry caused, if any: what a correction of it refers to. */
+export async function findMessageCausedBy(
+  database: Database,
+  of: { readonly receiver: PartName; readonly subject: string; readonly causation: string },
+): Promise<string | undefined> {
+  const row = await database.find<{ id: string }>(
+    sql`SELECT id FROM exchange_outbox
+        WHERE receiver = ${of.receiver} AND subject = ${of.subject} AND causation = ${of.causation} LIMIT 1`,
+  )
+  return row?.id
+}
