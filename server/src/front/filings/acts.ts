@@ -102,7 +102,7 @@ export function filingActs(front: Part, links: Links): FilingActs {
       const sides = await Promise.all(
         accepted.map(async (sent) => ({
           side: sent.side,
-          totalFen: (await client.filingState(sent.side, sent.taxpayerId, filing.id)).payableNowFen,
+          totalFen: (await client.filingState(sent.side, sent.taxpayerId, filing.id)).payableFen,
         })),
       )
       const result = await pipeline.execute({

@@ -1,4 +1,4 @@
-import { findDraftForms } from '@yimen/core/filings'
+import { findDraftForms, taxNames } from '@yimen/core/filings'
 import type { Links } from '../../house.ts'
 import type { Actor, Side } from '../../platform/actor.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
@@ -44,7 +44,7 @@ export async function gatherFacts(context: {
   ])
   const facts: Readonly<Record<Side, ReturnFacts | undefined>> = { national, local }
   const determined = (['national', 'local'] as const).filter(
-    (side) => (facts[side]?.taxCodes.length ?? 0) > 0,
+    (side) => facts[side]?.determinations.some((each) => taxNames[each.taxCode]) === true,
   )
   if (determined.length === 0)
     return refuse(
@@ -71,8 +71,10 @@ export async function gatherFacts(context: {
     forms,
     taxpayerKind: national?.taxpayerKind ?? local?.taxpayerKind ?? household.kind,
     location: local?.location ?? 'other',
-    invoices: invoices ?? null,
-    prior: earlier.at(-1)?.values ?? null,
+    invoices: invoices
+      ? { totals: invoices.prefill, collectedAt: invoices.collectedAt, count: invoices.count }
+      : null,
+    prior: earlier[0]?.values ?? null,
     dueDate: national?.dueDate ?? local?.dueDate ?? '9999-12-31',
     sides: open,
     nationalId,

@@ -80,7 +80,7 @@ function sideView(
     acceptedAt: accepted?.acceptedAt ?? null,
     refusal: refusal ? { code: refusal.code, message: refusal.message } : null,
     payment: state?.payment ?? (BigInt(payable) > 0n ? 'unpaid' : 'nothing-due'),
-    payableNowFen: state?.payableNowFen ?? null,
+    payableNowFen: state?.payableFen ?? null,
     books: [...(state?.books ?? [])],
   }
 }

@@ -32,21 +32,21 @@ export interface ObligationView {
 export interface ReturnFacts {
   readonly taxpayerKind: 'enterprise' | 'individual'
   readonly location: 'city' | 'county-town' | 'other'
-  /** Tax codes this side has determined for the period. */
-  readonly taxCodes: readonly string[]
+  /** What this side has determined for the period. */
+  readonly determinations: readonly { readonly taxCode: string }[]
   readonly dueDate: string | null
-  /** Latest version of each earlier return of the same year, oldest first. */
+  /** Latest returns of the year before this period, newest first. */
   readonly earlier: readonly {
-    readonly period: string
     readonly formCode: string
     readonly values: Readonly<Record<string, string>>
   }[]
-  /** The return of this very period, when it is filed already. */
+  /** The return standing for this very period, if it was filed already. */
   readonly filed: { readonly declarationId: string; readonly filingId: string } | null
 }
 
 export interface InvoiceSummary {
-  readonly totals: readonly InvoiceTotalJson[]
+  /** Totals in the words of a draft. */
+  readonly prefill: readonly InvoiceTotalJson[]
   readonly collectedAt: string | null
   readonly count: number
 }
@@ -54,7 +54,7 @@ export interface InvoiceSummary {
 export interface FilingState {
   readonly payment: PaymentStateView
   /** What `payment.confirm` would ask for now, late-payment surcharge included. */
-  readonly payableNowFen: string
+  readonly payableFen: string
   readonly books: readonly PaymentBookView[]
 }
 

@@ -83,6 +83,12 @@ export function findHousehold(database: Database, taxpayerId: string): Promise<H
   return database.find(sql`SELECT ${HOUSEHOLD} FROM taxpayer_index h WHERE h.id = ${taxpayerId}`)
 }
 
+export function findHouseholdByCode(database: Database, code: string): Promise<HouseholdRow | undefined> {
+  return database.find(
+    sql`SELECT ${HOUSEHOLD} FROM taxpayer_index h WHERE h.code = ${code} ORDER BY h.id LIMIT 1`,
+  )
+}
+
 export interface DraftRow {
   readonly id: string
   readonly number: string
