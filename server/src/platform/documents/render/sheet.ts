@@ -1,6 +1,6 @@
 import LineBreaker from 'linebreak'
 import PDFDocument from 'pdfkit'
-import { type FontSet, prepareFonts, type Weight } from '../../../platform/fonts/index.ts'
+import { type FontSet, prepareFonts, type Weight } from '../../fonts/index.ts'
 import type { DocumentFrame, RenderedDocument } from './types.ts'
 
 /** Points per millimetre. */

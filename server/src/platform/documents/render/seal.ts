@@ -1,4 +1,4 @@
-import type { Outline } from '../../../platform/fonts/index.ts'
+import type { Outline } from '../../fonts/index.ts'
 import { MM, SEAL_RED, type Sheet } from './sheet.ts'
 
 export interface CollectionSeal {
