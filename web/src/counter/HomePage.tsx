@@ -1,7 +1,20 @@
+import { useSearch } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { OfficerStart } from '../shell/OfficerStart.tsx'
+import { OfficerPage } from '../shell/OfficerPage.tsx'
+import { ActingAs } from './ActingAs.tsx'
+import { focusSearch } from './CounterPortal.tsx'
+import { CounterSearch } from './CounterSearch.tsx'
 
+/** The window waits for the next person: the search box has the cursor. */
 export function HomePage() {
   const { t } = useTranslation('counter')
-  return <OfficerStart title={t('title')} />
+  const { q } = useSearch({ from: '/counter/' })
+  useEffect(focusSearch, [])
+  return (
+    <OfficerPage title={t('home.title')}>
+      <CounterSearch key={q ?? ''} place="page" initial={q ?? ''} />
+      <ActingAs sides={['national', 'local']} />
+    </OfficerPage>
+  )
 }

@@ -20,4 +20,22 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./HomePage.tsx'), 'HomePage'),
 })
 
-export const counterRoutes = portal.addChildren([home])
+const taxpayer = createRoute({
+  getParentRoute: () => portal,
+  path: '/$taxpayerId',
+  component: lazyRouteComponent(() => import('./TaxpayerPage.tsx'), 'TaxpayerPage'),
+})
+
+const draft = createRoute({
+  getParentRoute: () => portal,
+  path: '/$taxpayerId/drafts/$draftId',
+  component: lazyRouteComponent(() => import('./DraftPage.tsx'), 'DraftPage'),
+})
+
+const filing = createRoute({
+  getParentRoute: () => portal,
+  path: '/$taxpayerId/filings/$filingId',
+  component: lazyRouteComponent(() => import('./FilingPage.tsx'), 'FilingPage'),
+})
+
+export const counterRoutes = portal.addChildren([home, taxpayer, draft, filing])

@@ -1,6 +1,6 @@
 import i18next, { type BackendModule, type ResourceKey } from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import { getLanguage, type Language, onPreferences } from '../app/preferences.ts'
+import { getLanguage, onPreferences } from '../app/preferences.ts'
 
 /** One file per namespace and language: `common` for the kit and the shells, one per portal. */
 const files = import.meta.glob<{ default: ResourceKey }>('./{zh-CN,en}/*.json')
@@ -21,10 +21,8 @@ const lazyFiles: BackendModule = {
 
 /** Sets the texts up in the remembered language; resolves when the shell's texts are there. */
 export async function startI18n(): Promise<void> {
-  applyLanguage(getLanguage())
   onPreferences(() => {
     if (i18next.language !== getLanguage()) void i18next.changeLanguage(getLanguage())
-    applyLanguage(getLanguage())
   })
   await i18next
     .use(lazyFiles)
@@ -41,8 +39,4 @@ export async function startI18n(): Promise<void> {
       returnNull: false,
       react: { useSuspense: true },
     })
-}
-
-function applyLanguage(language: Language): void {
-  document.documentElement.lang = language
 }

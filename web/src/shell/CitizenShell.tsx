@@ -16,6 +16,8 @@ export interface CitizenShellProps {
   band?: ReactNode
   /** Words in the search box. */
   searchWords?: string
+  /** The page brings the search box itself. */
+  ownSearch?: boolean
   /** Full-width content brings its own containers. */
   wide?: boolean
   children: ReactNode
@@ -36,10 +38,12 @@ export function CitizenShell(props: CitizenShellProps) {
               <Wordmark />
               <span className="ym-hidden">{t('brand.homeLink')}</span>
             </Link>
-            <SearchBox
-              initial={props.searchWords ?? ''}
-              onSearch={(words) => void navigate({ to: '/search', search: { q: words } })}
-            />
+            {props.ownSearch ? null : (
+              <SearchBox
+                initial={props.searchWords ?? ''}
+                onSearch={(words) => void navigate({ to: '/search', search: { q: words } })}
+              />
+            )}
             <div className="ym-account">{props.account}</div>
           </div>
         </div>

@@ -10,8 +10,12 @@ export function OfficerPortal(props: {
   portalName: string
   navigation: readonly NavigationItem[]
   onSearch?: (words: string) => void
+  /** In place of the common search box; null leaves the search to the page. */
+  search?: ReactNode
   children?: ReactNode
 }) {
+  // Loaded here once, so that pages may name its texts as `officer:…`.
+  useTranslation('officer')
   const session = useSession()
   const businessDate = useBusinessDate()
   const signOut = useSignOut()
@@ -24,6 +28,7 @@ export function OfficerPortal(props: {
       personName={session?.account?.displayName ?? ''}
       hats={useHats(session)}
       onSearch={props.onSearch ?? counterSearch}
+      {...(props.search === undefined ? {} : { search: props.search })}
       onSignOut={() => void signOut()}
     >
       {props.children ?? <Outlet />}

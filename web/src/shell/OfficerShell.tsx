@@ -33,11 +33,13 @@ export interface OfficerShellProps {
   personName: string
   hats: readonly Hat[]
   onSearch: (words: string) => void
+  /** In place of the common search box; null leaves the search to the page. */
+  search?: ReactNode
   onSignOut: () => void
   children: ReactNode
 }
 
-/** The nonce of this page's Content-Security-Policy; antd's styles carry it (docs/decisions/web-foundation.md). */
+/** The nonce of this page's Content-Security-Policy; antd's styles carry it (docs/decisions/0020-front-end.md). */
 function styleNonce(): string | undefined {
   const meta = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')
   return meta?.nonce || undefined
@@ -143,7 +145,7 @@ function Frame(props: OfficerShellProps) {
             </svg>
           </Button>
           <div className="ym-officer-search">
-            <SearchBox onSearch={props.onSearch} />
+            {props.search === undefined ? <SearchBox onSearch={props.onSearch} /> : props.search}
           </div>
           <BusinessDateText businessDate={props.businessDate} />
           <PreferenceSwitches className="ym-officer-tool" />

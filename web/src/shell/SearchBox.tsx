@@ -5,9 +5,14 @@ import { useTranslation } from 'react-i18next'
 export function SearchBox({
   onSearch,
   initial = '',
+  label,
+  placeholder,
 }: {
   onSearch: (words: string) => void
   initial?: string
+  /** What can be found here, where it is not the public search. */
+  label?: string
+  placeholder?: string
 }) {
   const { t } = useTranslation('common')
   const [words, setWords] = useState(initial)
@@ -32,7 +37,7 @@ export function SearchBox({
     <search>
       <form className="ym-search" onSubmit={submit}>
         <label className="ym-hidden" htmlFor={id}>
-          {t('search.label')}
+          {label ?? t('search.label')}
         </label>
         <input
           ref={input}
@@ -42,7 +47,7 @@ export function SearchBox({
           enterKeyHint="search"
           autoComplete="off"
           aria-keyshortcuts="/"
-          placeholder={t('search.placeholder')}
+          placeholder={placeholder ?? t('search.placeholder')}
           value={words}
           onChange={(event) => setWords(event.target.value)}
         />

@@ -1,0 +1,30 @@
+import { Alert } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { useSession } from '../app/session.ts'
+import { SideTag } from '../kit/tags.tsx'
+import { useHats } from '../shell/OfficerPortal.tsx'
+
+type Side = 'national' | 'local'
+
+/** Under which hat each side's part of an act is done; a missing hat is said before the act, not after. */
+export function ActingAs({ sides }: { sides: readonly Side[] }) {
+  const { t } = useTranslation('counter')
+  const hats = useHats(useSession())
+  const missing = sides.filter((side) => !hats.some((hat) => hat.side === side))
+  return (
+    <div className="ym-acting">
+      <span>{t('acting.as')}</span>
+      {hats
+        .filter((hat) => hat.side !== 'joint' && sides.includes(hat.side))
+        .map((hat) => (
+          <span key={hat.side + hat.title} className="ym-inline">
+            <SideTag side={hat.side} />
+            {hat.title}
+          </span>
+        ))}
+      {missing.map((side) => (
+        <Alert key={side} type="warning" showIcon title={t(`acting.missing.${side}`)} />
+      ))}
+    </div>
+  )
+}

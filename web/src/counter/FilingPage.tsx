@@ -1,0 +1,208 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Alert, Button } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Output } from '../api/client.ts'
+import { readOptions } from '../api/hooks.ts'
+import { DateText, usePeriodName } from '../kit/DateText.tsx'
+import { Empty } from '../kit/states.tsx'
+import { StatusTag } from '../kit/tags.tsx'
+import { useOfficerKeys } from '../shell/keys.ts'
+import { Loaded } from '../shell/Loaded.tsx'
+import { OfficerPage, Section, useHindrance } from '../shell/OfficerPage.tsx'
+import { paymentTone } from '../shell/states.ts'
+import { SumBar, TaxTable } from '../shell/TaxTable.tsx'
+import { CorrectionDialog } from './CorrectionDialog.tsx'
+import { focusSearch } from './CounterPortal.tsx'
+import { DocumentList, useDocumentAddress } from './DocumentTable.tsx'
+import { FilingSide } from './FilingSide.tsx'
+import { PayDialog } from './PayDialog.tsx'
+
+export type Filing = Output<'GET /api/v1/filings/{filingId}'>
+
+const POLL_MS = 2000
+
+/** Something is still on its way at a side, the bank or the printer. */
+function isMoving(filing: Filing | undefined): boolean {
+  return (
+    filing !== undefined &&
+    (filing.payment === 'paying' ||
+      filing.sides.some((side) => side.state === 'pending' || side.books.some(isOnItsWay)) ||
+      filing.documents.some((document) => document.state === 'queued'))
+  )
+}
+
+function isOnItsWay(book: Filing['sides'][number]['books'][number]): boolean {
+  return book.state === 'debiting' || book.state === 'debited' || book.state === 'sent-up'
+}
+
+/** What was filed and how it stands at each side; payment, documents, and the next visitor. */
+export function FilingPage() {
+  const { filingId, taxpayerId } = useParams({ from: '/counter/$taxpayerId/filings/$filingId' })
+  const { t } = useTranslation('counter')
+  const periodName = usePeriodName()
+  const navigate = useNavigate()
+  const hindrance = useHindrance()
+  const [dialog, setDialog] = useState<'pay' | 'correct'>()
+  const address = useDocumentAddress(taxpayerId)
+  const filing = useQuery({
+    ...readOptions('GET /api/v1/filings/{filingId}', { params: { filingId } }),
+    refetchInterval: (query) => (isMoving(query.state.data) ? POLL_MS : false),
+  })
+  const data = filing.data
+  const mayPay =
+    data?.allowedActions.some((action) => action === 'pay' || action === 'retry-payment') ?? false
+  const printable = data?.documents.find((document) => document.state === 'issued')
+  const next = () => void navigate({ to: '/counter', search: {} }).then(focusSearch)
+  useOfficerKeys({
+    F8: mayPay && !hindrance ? () => setDialog('pay') : undefined,
+    F9: printable ? () => window.open(address(printable.id), '_blank', 'noreferrer') : undefined,
+    Escape: () => void navigate({ to: '/counter/$taxpayerId', params: { taxpayerId } }),
+  })
+  return (
+    <OfficerPage
+      title={data ? t('filing.title', { number: data.number }) : t('filing.loading')}
+      crumbs={[
+        { label: t('home.title'), to: '/counter' },
+        { label: data?.taxpayer.name ?? t('taxpayer.title'), to: `/counter/${taxpayerId}` },
+      ]}
+      tags={
+        data ? (
+          <>
+            <StatusTag tone={paymentTone[data.payment]}>{t(`officer:payment.${data.payment}`)}</StatusTag>
+            {data.kind === 'correction' ? (
+              <StatusTag tone="info">{t('filingKind.correction')}</StatusTag>
+            ) : null}
+          </>
+        ) : null
+      }
+      actions={
+        <>
+          {mayPay ? (
+            <Button
+              type="primary"
+              size="large"
+              aria-keyshortcuts="F8"
+              disabled={hindrance !== undefined}
+              title={hindrance}
+              onClick={() => setDialog('pay')}
+            >
+              {t(data?.allowedActions.includes('retry-payment') ? 'filing.retry' : 'filing.pay')}
+              <kbd className="ym-key">F8</kbd>
+            </Button>
+          ) : null}
+          {printable ? (
+            <Button
+              size="large"
+              href={address(printable.id)}
+              target="_blank"
+              rel="noreferrer"
+              aria-keyshortcuts="F9"
+            >
+              {t('filing.print')}
+              <kbd className="ym-key">F9</kbd>
+            </Button>
+          ) : null}
+          <Button size="large" onClick={next} aria-keyshortcuts="F2">
+            {t('next')}
+            <kbd className="ym-key">F2</kbd>
+          </Button>
+        </>
+      }
+    >
+      <Loaded query={filing} lines={10}>
+        {(loaded) => (
+          <>
+            <Outcome filing={loaded} />
+            <div className="ym-draft-bar">
+              <SumBar totals={loaded.totals} />
+              <span className="ym-draft-facts">
+                <span>{periodName(loaded.period)}</span>
+                <span>
+                  {t('filing.submitted')} <DateText date={loaded.submittedAt} />
+                </span>
+                <span>
+                  {t('filing.by')} {loaded.submittedBy} ·{' '}
+                  {t(`channel.${loaded.channel}`, { defaultValue: loaded.channel })}
+                </span>
+                <span>
+                  {t('draft.due')} <DateText date={loaded.dueDate} />
+                </span>
+              </span>
+            </div>
+            <div className="ym-panels">
+              {loaded.sides.map((side) => (
+                <FilingSide key={side.side} side={side} />
+              ))}
+            </div>
+            <Section title={t('documents.title')} id="filing-documents">
+              {loaded.documents.length === 0 ? (
+                <Empty title={t('documents.none')}>
+                  <p>{t('documents.noneHelp')}</p>
+                </Empty>
+              ) : (
+                <DocumentList taxpayerId={taxpayerId} items={loaded.documents} />
+              )}
+            </Section>
+            <Section
+              title={t('officer:taxes.title')}
+              id="filing-taxes"
+              extra={
+                loaded.allowedActions.includes('correct') ? (
+                  <Button disabled={hindrance !== undefined} onClick={() => setDialog('correct')}>
+                    {t('filing.correct')}
+                  </Button>
+                ) : null
+              }
+            >
+              <TaxTable taxes={loaded.taxes} />
+            </Section>
+            <PayDialog filing={loaded} isOpen={dialog === 'pay'} onClose={() => setDialog(undefined)} />
+            <CorrectionDialog
+              filing={loaded}
+              isOpen={dialog === 'correct'}
+              onClose={() => setDialog(undefined)}
+            />
+          </>
+        )}
+      </Loaded>
+    </OfficerPage>
+  )
+}
+
+/** The state of the whole in one sentence, and what happens next. */
+function Outcome({ filing }: { filing: Filing }) {
+  const { t } = useTranslation('counter')
+  const taxpayerId = filing.taxpayer.id
+  const link = (filingId: string, text: string) => (
+    <Link to="/counter/$taxpayerId/filings/$filingId" params={{ taxpayerId, filingId }}>
+      {text}
+    </Link>
+  )
+  const refused = filing.sides.some((side) => side.state === 'refused')
+  const pending = filing.sides.some((side) => side.state === 'pending')
+  const key = refused ? 'refused' : pending ? 'pending' : filing.payment
+  const type =
+    refused || filing.payment === 'failed'
+      ? 'error'
+      : key === 'paid' || key === 'nothing-due'
+        ? 'success'
+        : 'info'
+  return (
+    <Alert
+      type={filing.payment === 'partly-paid' || filing.payment === 'unpaid' ? 'warning' : type}
+      showIcon
+      role="status"
+      className="ym-gap"
+      title={t(`outcome.${key}.title`)}
+      description={
+        <>
+          {t(`outcome.${key}.detail`)}{' '}
+          {filing.correctedByFilingId ? link(filing.correctedByFilingId, t('filing.correctedBy')) : null}
+          {filing.correctsFilingId ? link(filing.correctsFilingId, t('filing.corrects')) : null}
+        </>
+      }
+    />
+  )
+}

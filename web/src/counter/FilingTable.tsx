@@ -1,0 +1,99 @@
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useApiList } from '../api/hooks.ts'
+import { DateText, usePeriodName } from '../kit/DateText.tsx'
+import { Money } from '../kit/Money.tsx'
+import { Empty } from '../kit/states.tsx'
+import { SideTag, StatusTag } from '../kit/tags.tsx'
+import { CursorBar, useCursors } from '../shell/cursors.tsx'
+import { Loaded } from '../shell/Loaded.tsx'
+import { Section } from '../shell/OfficerPage.tsx'
+import { OfficerTable } from '../shell/OfficerTable.tsx'
+import { paymentTone, sideStateTone } from '../shell/states.ts'
+
+/** What was filed before, newest first. */
+export function FilingTable({ taxpayerId }: { taxpayerId: string }) {
+  const { t } = useTranslation('counter')
+  const periodName = usePeriodName()
+  const cursors = useCursors(taxpayerId)
+  const filings = useApiList('GET /api/v1/taxpayers/{taxpayerId}/filings', {
+    params: { taxpayerId },
+    query: { limit: 10, ...(cursors.cursor === undefined ? {} : { cursor: cursors.cursor }) },
+  })
+  return (
+    <Section title={t('filings.title')} id="filings">
+      <Loaded query={filings} lines={3}>
+        {({ items, next }) =>
+          items.length === 0 ? (
+            <Empty title={t('filings.none')} />
+          ) : (
+            <>
+              <OfficerTable
+                label={t('filings.title')}
+                size="small"
+                rowKey="id"
+                dataSource={[...items]}
+                columns={[
+                  {
+                    title: t('filings.number'),
+                    render: (_, filing) => (
+                      <Link
+                        to="/counter/$taxpayerId/filings/$filingId"
+                        params={{ taxpayerId, filingId: filing.id }}
+                      >
+                        <code>{filing.number}</code>
+                      </Link>
+                    ),
+                  },
+                  { title: t('filings.period'), render: (_, filing) => periodName(filing.period) },
+                  {
+                    title: t('filings.kind'),
+                    render: (_, filing) => t(`filingKind.${filing.kind}`, { defaultValue: filing.kind }),
+                  },
+                  {
+                    title: t('filings.submitted'),
+                    render: (_, filing) => <DateText date={filing.submittedAt} />,
+                  },
+                  {
+                    title: t('filings.sides'),
+                    render: (_, filing) => (
+                      <span className="ym-inline">
+                        {(['national', 'local'] as const).map((side) => (
+                          <span key={side} className="ym-inline">
+                            <SideTag side={side} />
+                            <StatusTag tone={sideStateTone[filing[side]]}>
+                              {t(`officer:sideState.${filing[side]}`)}
+                            </StatusTag>
+                          </span>
+                        ))}
+                      </span>
+                    ),
+                  },
+                  {
+                    title: t('filings.total'),
+                    align: 'right',
+                    render: (_, filing) => <Money fen={filing.totalFen} />,
+                  },
+                  {
+                    title: t('filings.payment'),
+                    render: (_, filing) => (
+                      <StatusTag tone={paymentTone[filing.payment]}>
+                        {t(`officer:payment.${filing.payment}`)}
+                      </StatusTag>
+                    ),
+                  },
+                ]}
+              />
+              <CursorBar
+                cursors={cursors}
+                next={next}
+                isLoading={filings.isFetching}
+                label={t('filings.title')}
+              />
+            </>
+          )
+        }
+      </Loaded>
+    </Section>
+  )
+}
