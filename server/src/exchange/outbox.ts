@@ -16,9 +16,11 @@ export function send(
     subject: string
     payload: unknown
     correctionOf?: string | undefined
+    /** Given when the caller must know it; otherwise a new one. */
+    id?: string | undefined
   },
 ): Write[] {
-  const id = context.newId()
+  const id = message.id ?? context.newId()
   // A fixed name per receiver keeps the statement text, and with it the prepared plan, the same for every command.
   const name = `seq_${message.to}`
   const actor = JSON.stringify({ account: context.actor.accountId, name: context.actor.displayName })

@@ -30,6 +30,7 @@ CREATE TABLE exchange_outbox (
 );
 CREATE INDEX exchange_outbox_open ON exchange_outbox (receiver, id) WHERE state = 'queued';
 CREATE INDEX exchange_outbox_category ON exchange_outbox (category, id);
+CREATE INDEX exchange_outbox_newest ON exchange_outbox (issued_at DESC, id DESC);
 CREATE INDEX exchange_outbox_trouble ON exchange_outbox (state, id) WHERE state IN ('returned', 'dead');
 COMMENT ON TABLE exchange_outbox IS 'Messages to other parts. Seen by: officers of this side, exchange administrator. Distribution: by taxpayer (subject).';
 
@@ -49,6 +50,7 @@ CREATE TABLE exchange_inbox (
   UNIQUE (sender, subject, subject_seq)
 );
 CREATE INDEX exchange_inbox_category ON exchange_inbox (category, id);
+CREATE INDEX exchange_inbox_newest ON exchange_inbox (issued_at DESC, id DESC);
 CREATE INDEX exchange_inbox_entry ON exchange_inbox (entry_id);
 COMMENT ON TABLE exchange_inbox IS 'Messages received from other parts, with what became of them. Seen by: officers of this side. Distribution: by taxpayer (subject).';
 

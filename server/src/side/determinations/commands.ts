@@ -16,8 +16,6 @@ import {
   toDetermination,
 } from './store.ts'
 
-const literals = <const T extends readonly string[]>(values: T) =>
-  Type.Union(values.map((value) => Type.Literal(value as T[number])))
 const CivilDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
 
 export const DeterminationInput = Type.Object(
@@ -26,16 +24,16 @@ export const DeterminationInput = Type.Object(
     taxCode: Type.String({ minLength: 1, maxLength: 20 }),
     /** 征收品目. */
     item: Type.String({ minLength: 1, maxLength: 60 }),
-    periodType: literals(['month', 'quarter', 'year', 'act']),
+    periodType: Type.Enum(['month', 'quarter', 'year', 'act']),
     rateCode: Type.Union([Type.String({ maxLength: 40 }), Type.Null()]),
-    collectionMode: literals(['self-assessed', 'fixed-quota', 'assessed', 'withheld', 'entrusted']),
+    collectionMode: Type.Enum(['self-assessed', 'fixed-quota', 'assessed', 'withheld', 'entrusted']),
     budgetSubject: Type.String({ minLength: 1, maxLength: 40 }),
     /** Default: the national sharing rule of the day, the local part at county level. */
     budgetShares: Type.Optional(
       Type.Array(
         Type.Object(
           {
-            level: literals(['central', 'province', 'city', 'county']),
+            level: Type.Enum(['central', 'province', 'city', 'county']),
             share: Type.String({ pattern: '^(0(\\.\\d{1,6})?|1)$' }),
           },
           { additionalProperties: false },

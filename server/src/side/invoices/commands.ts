@@ -10,23 +10,21 @@ import { refuse, type Sentence } from '../../platform/refusal.ts'
 import { findDetails, findOwners } from '../taxpayers/index.ts'
 import { findKnown, invoiceTable, invoiceVoid, type KnownInvoice } from './store.ts'
 
-const literals = <const T extends readonly string[]>(values: T) =>
-  Type.Union(values.map((value) => Type.Literal(value as T[number])))
 const Fen = Type.String({ pattern: '^-?\\d{1,18}$' })
 
 export const InvoiceRow = Type.Object(
   {
     code: Type.String({ minLength: 1, maxLength: 20 }),
     number: Type.String({ minLength: 1, maxLength: 20 }),
-    kind: literals(['special', 'ordinary', 'proxy-special', 'proxy-ordinary']),
+    kind: Type.Enum(['special', 'ordinary', 'proxy-special', 'proxy-ordinary']),
     sellerCode: Type.String({ minLength: 15, maxLength: 20 }),
     buyerName: Type.Optional(Type.String({ maxLength: 200 })),
     issuedOn: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }),
-    supply: literals(['goods', 'services']),
+    supply: Type.Enum(['goods', 'services']),
     levyRate: Type.String({ pattern: '^0(\\.\\d{1,4})?$' }),
     amountFen: Fen,
     taxFen: Fen,
-    state: literals(['valid', 'red', 'void']),
+    state: Type.Enum(['valid', 'red', 'void']),
   },
   { additionalProperties: false },
 )

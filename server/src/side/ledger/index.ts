@@ -9,6 +9,7 @@ export {
   findPeriodBalances,
   type KeyBalance,
   listTransactions,
+  ofTaxpayer,
   ofTaxpayers,
   sumAccounts,
   type TransactionRow,

@@ -62,7 +62,7 @@ export const receiveDeclaration = defineInboxHandler({
  * VAT return, never less than zero (城市维护建设税暂行条例 第3条). Empty: they agree, or one of them says nothing of it.
  */
 export function compareWithCounterpart(
-  own: { readonly side: 'national' | 'local'; readonly filingId: string; readonly values: StoredValues },
+  own: { readonly side: 'national' | 'local'; readonly values: StoredValues },
   counterpart: unknown,
 ): Sentence[] {
   if (!Check(FilingDeclaration, counterpart)) return []

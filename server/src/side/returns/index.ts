@@ -6,6 +6,7 @@ import { receiveDeclaration } from './exchange.ts'
 import {
   type DocumentsOfFiling,
   filingState,
+  filingStates,
   obligationsList,
   returnFacts,
   returnsEarlier,
@@ -34,6 +35,7 @@ export function registerReturns(part: Part, side: Side, documentsOf: DocumentsOf
     returnFacts(side),
     returnsEarlier(side),
     filingState(side, documentsOf),
+    filingStates(side),
   ])
     part.queries.register(query)
 }

@@ -12,9 +12,12 @@ export interface ObligationItem {
   readonly item: string
   readonly period: string
   readonly dueDate: string | null
-  readonly state: 'upcoming' | 'due' | 'overdue' | 'filed-unpaid' | 'done'
+  readonly state: 'upcoming' | 'due' | 'overdue' | 'filed'
   readonly declarationId: string | null
   readonly filingId: string | null
+  /** As declared; null while nothing is filed. */
+  readonly payableFen: string | null
+  /** Of it, what no money has been taken for. */
   readonly unpaidFen: string
 }
 
@@ -53,17 +56,17 @@ export function obligationItems(
       const determined = determinations.filter((each) => each.tax === tax.taxCode)
       for (const { item } of determined) filed.push({ side, tax: tax.taxCode, item, period: found.period })
       if (determined.length === 0) continue
-      const unpaidFen = unpaidOf(tax.taxCode, found.period)
       items.push({
         taxCode: tax.taxCode,
         name: tax.name,
         item: determined.at(-1)?.item ?? '',
         period: found.period,
         dueDate: found.dueDate,
-        state: unpaidFen > 0n ? 'filed-unpaid' : 'done',
+        state: 'filed',
         declarationId: found.declarationId,
         filingId: found.filingId,
-        unpaidFen: unpaidFen.toString(),
+        payableFen: tax.payableFen,
+        unpaidFen: unpaidOf(tax.taxCode, found.period).toString(),
       })
     }
   }
@@ -83,6 +86,7 @@ export function obligationItems(
       state,
       declarationId: null,
       filingId: null,
+      payableFen: null,
       unpaidFen: '0',
     }),
   )

@@ -5,10 +5,10 @@ import type { Side } from '../../platform/actor.ts'
 import { defineQuery, type QueryContext } from '../../platform/links/link.ts'
 import { isRefusal, type Refusal } from '../../platform/refusal.ts'
 import { findDeterminations, toDetermination } from '../determinations/index.ts'
-import { readPayment } from '../payments/index.ts'
+import { paymentState, readPayment } from '../payments/index.ts'
 import { findTaxpayer, type TaxpayerRow } from '../taxpayers/index.ts'
 import { findDetermination } from './assess.ts'
-import { sumUnpaid } from './books.store.ts'
+import { findBooksOfFilings, sumUnpaid } from './books.store.ts'
 import { obligationItems, obligationsFrom } from './obligations.ts'
 import { findPeriodForm } from './periodForm.ts'
 import { type DeclarationListRow, type EarlierReturn, findFiledBy, findLatestReturns } from './store.ts'
@@ -204,6 +204,21 @@ export function filingState(side: Side, documentsOf: DocumentsOfFiling) {
         books: payment.books,
         documents,
       }
+    },
+  })
+}
+
+/** How far the books of several joint filings are paid at this side: one question for a page of a list. */
+export function filingStates(side: Side) {
+  return defineQuery({
+    name: 'filing.states',
+    input: Type.Object({ taxpayerId: Uuid, filingIds: Type.Array(Uuid, { maxItems: 200 }) }, strict),
+    async answer({ taxpayerId, filingIds }, context) {
+      const taxpayer = await openTaxpayer(side, taxpayerId, context)
+      if (isRefusal(taxpayer)) return taxpayer
+      const books = await findBooksOfFilings(context.database, taxpayerId, filingIds)
+      const byFiling = Map.groupBy(books, (book) => book.filingId)
+      return Object.fromEntries(filingIds.map((id) => [id, paymentState(byFiling.get(id) ?? [])]))
     },
   })
 }

@@ -108,3 +108,8 @@ const FLAG_TEXTS: Readonly<Record<FlagCode, { readonly zh: string; readonly en: 
 export function flagText(code: FlagCode, language: 'zh' | 'en'): string {
   return FLAG_TEXTS[code][language]
 }
+
+/** The sentences for a stored flag; undefined for a code this version does not know. */
+export function findFlagText(code: string): { readonly zh: string; readonly en: string } | undefined {
+  return Object.hasOwn(FLAG_TEXTS, code) ? FLAG_TEXTS[code as FlagCode] : undefined
+}

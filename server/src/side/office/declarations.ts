@@ -1,0 +1,148 @@
+import { findVersion } from '@yimen/core/definitions'
+import { emptyForm, type FormDefinition, formCells, formDefinitions, valuesToJson } from '@yimen/core/forms'
+import { normaliseIdentifier } from '@yimen/core/identifiers'
+import { Type } from 'typebox'
+import { mayActFor } from '../../platform/access/index.ts'
+import type { Side } from '../../platform/actor.ts'
+import { decodeCursor, toPage } from '../../platform/database/keyset.ts'
+import { defineQuery } from '../../platform/links/link.ts'
+import { isRefusal, refuse } from '../../platform/refusal.ts'
+import { PageInput } from '../ledger/index.ts'
+import { readPayment } from '../payments/index.ts'
+import { normaliseName } from '../registers/reading/index.ts'
+import {
+  compareWithCounterpart,
+  type DeclarationListRow,
+  declarationBrief,
+  explanationLines,
+  findCounterpart,
+  findDeclaration,
+  findVersions,
+  listDeclarations,
+  toBigints,
+} from '../returns/index.ts'
+import { officerView } from './officer.ts'
+
+const strict = { additionalProperties: false } as const
+
+function formOf(row: Pick<DeclarationListRow, 'formCode' | 'formVersion'>): FormDefinition | undefined {
+  return findVersion(formDefinitions, row.formCode, row.formVersion)
+}
+
+function brief(row: DeclarationListRow) {
+  return declarationBrief(row, formOf(row)?.content.name ?? { zh: row.formCode, en: row.formCode })
+}
+
+/** Declarations of this side, newest first, of the taxpayers an officer may see. */
+export function officeDeclarations(side: Side) {
+  return defineQuery({
+    name: 'office.declarations',
+    input: Type.Object(
+      {
+        ...PageInput,
+        period: Type.Optional(Type.String({ maxLength: 10 })),
+        q: Type.Optional(Type.String({ maxLength: 100 })),
+      },
+      strict,
+    ),
+    async answer({ cursor, limit = 50, period, q }, { database, actor }) {
+      const view = officerView(side, actor)
+      if (isRefusal(view)) return view
+      const after = decodeCursor(cursor)
+      if (isRefusal(after)) return after
+      const words = q?.trim() ?? ''
+      const search =
+        words === '' ? undefined : { name: normaliseName(words), code: normaliseIdentifier(words) }
+      const rows = await listDeclarations(database, { visible: view.visible, period, search, after, limit })
+      return toPage(rows, limit, brief)
+    },
+  })
+}
+
+function notFound() {
+  return refuse(
+    404,
+    'declaration-not-found',
+    '没有找到该申报，或者您无权查看。',
+    'There is no such declaration, or you may not see it.',
+  )
+}
+
+/** A declaration as filed, with what it was computed from and what the other side sent about it. */
+export function officeDeclaration(side: Side) {
+  return defineQuery({
+    name: 'office.declaration',
+    input: Type.Object({ declarationId: Type.String({ format: 'uuid' }) }, strict),
+    async answer({ declarationId }, { database, actor, businessDate }) {
+      const view = officerView(side, actor)
+      if (isRefusal(view)) return view
+      const row = await findDeclaration(database, declarationId)
+      if (row === undefined) return notFound()
+      const { taxpayerId, authority, formCode, period, filingId, values } = row
+      if (mayActFor({ ...actor, mandates: [] }, side, { taxpayerId, authority })) return notFound()
+      const definition = formOf(row)
+      if (definition === undefined)
+        throw new Error(`form ${formCode}@${row.formVersion} is not known to this program`)
+      const [versions, payment, counterpart] = await Promise.all([
+        findVersions(database, { taxpayerId, formCode, period }),
+        readPayment(side, database, { taxpayerId, filingId, businessDate }),
+        findCounterpart(database, taxpayerId, period),
+      ])
+      const differences =
+        counterpart === undefined ? [] : compareWithCounterpart({ side, values }, counterpart.content)
+      const location = locationOf(row.facts.location)
+      return {
+        declaration: brief(row),
+        form: {
+          side,
+          code: formCode,
+          version: row.formVersion,
+          hash: row.formHash,
+          definition,
+          values: valuesToJson({ ...emptyForm(definition), ...toBigints(values) }),
+          origins: originsOf(side, definition),
+        },
+        taxes: row.taxes,
+        explanation: explanationLines(side, row.explanation, { period, location }),
+        books: payment.books,
+        versions: versions.map(brief),
+        counterpart:
+          counterpart === undefined
+            ? null
+            : {
+                receivedAt: counterpart.receivedAt.toISOString(),
+                payload: counterpart.content,
+                agrees: differences.length === 0,
+                differences,
+              },
+        logEntryId: row.entryId,
+      }
+    },
+  })
+}
+
+function locationOf(value: unknown): 'city' | 'county-town' | 'other' {
+  return value === 'city' || value === 'county-town' ? value : 'other'
+}
+
+/** In a filed return figures are declared by the taxpayer or computed by this side; the draft knew more, the return keeps these two. */
+function originsOf(side: Side, definition: FormDefinition) {
+  return Object.fromEntries(
+    [...formCells(definition)].map(([id, cell]) => [
+      id,
+      cell.entry === 'computed'
+        ? {
+            source: 'computed' as const,
+            side,
+            collectedAt: null,
+            detail: { zh: '税务机关按本表公式计算', en: 'Computed by the authority from the form' },
+          }
+        : {
+            source: 'typed' as const,
+            side: null,
+            collectedAt: null,
+            detail: { zh: '纳税人申报', en: 'Declared by the taxpayer' },
+          },
+    ]),
+  )
+}

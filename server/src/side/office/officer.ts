@@ -1,0 +1,36 @@
+import type { Role } from '@yimen/core/api'
+import { subtreeRange, visibleTaxpayers } from '../../platform/access/index.ts'
+import type { Actor, Side } from '../../platform/actor.ts'
+import type { Fragment } from '../../platform/database/sql.ts'
+import { type Refusal, refuse } from '../../platform/refusal.ts'
+
+const OFFICERS: readonly Role[] = ['window-officer', 'back-officer']
+
+/** An officer's view of a side: whose records, and whether the whole side. */
+export interface OfficerView {
+  /** Condition on `taxpayer x`. */
+  readonly visible: Fragment
+  /** Sees the side from its top authority, records of nobody's competence included. */
+  readonly whole: boolean
+}
+
+/** The view of somebody who asks as an officer of this side; taxpayers' mandates open nothing in the office. */
+export function officerView(
+  side: Side,
+  actor: Actor,
+  roles: readonly Role[] = OFFICERS,
+): OfficerView | Refusal {
+  const hats = actor.hats.filter((hat) => hat.side === side && hat.roles.some((role) => roles.includes(role)))
+  if (actor.kind !== 'system' && hats.length === 0)
+    return refuse(
+      403,
+      'role-missing',
+      '您没有该方税务机关的相应岗位。',
+      'You hold no such post at this authority.',
+      { allowedActions: [{ code: 'home', label: { zh: '返回首页', en: 'Back to start' }, href: '/' }] },
+    )
+  return {
+    visible: visibleTaxpayers({ ...actor, mandates: [] }, side, 'x', roles),
+    whole: actor.kind === 'system' || hats.some((hat) => subtreeRange(hat.authority).province),
+  }
+}
