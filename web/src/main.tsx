@@ -7,6 +7,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { applyPreferences } from './app/preferences.ts'
 import { queryClient, router } from './app/router.tsx'
 import { startI18n } from './i18n/index.ts'
 
@@ -22,6 +23,7 @@ addEventListener('vite:preloadError', (event) => {
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 
+applyPreferences()
 await startI18n()
 createRoot(root).render(
   <StrictMode>

@@ -66,3 +66,13 @@ export function useLanguage(): Language {
 export function useLargeType(): boolean {
   return useSyncExternalStore(onPreferences, isLargeType)
 }
+
+/** Puts the preferences on the document, now and after every change; called before the first paint, so nothing jumps. */
+export function applyPreferences(): void {
+  const apply = () => {
+    document.documentElement.lang = current.language
+    document.documentElement.dataset['large'] = String(current.largeType)
+  }
+  apply()
+  onPreferences(apply)
+}

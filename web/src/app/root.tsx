@@ -12,7 +12,6 @@ import { Actions } from '../kit/Button.tsx'
 import { ButtonLink } from '../kit/links.tsx'
 import { ErrorState } from '../kit/states.tsx'
 import { usePageTitle } from '../kit/title.ts'
-import { useLargeType } from './preferences.ts'
 
 const PlainFrame = lazy(async () => ({ default: (await import('../public/PublicPortal.tsx')).PlainFrame }))
 const SignInAgain = lazy(async () => ({ default: (await import('../sign-in/SignInAgain.tsx')).SignInAgain }))
@@ -31,11 +30,7 @@ export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }
 })
 
 function Root() {
-  const large = useLargeType()
   const expired = useSyncExternalStore(onSignInRequest, isSignInRequested)
-  useEffect(() => {
-    document.documentElement.dataset['large'] = String(large)
-  }, [large])
   useFocusOnNavigation()
   return (
     <>
