@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { deliverDue } from './exchange/delivery.ts'
 import { registerFront } from './front/index.ts'
 import type { PartName } from './platform/actor.ts'
+import type { Sql } from './platform/database/sql.ts'
 import { type Loop, startLoop } from './platform/jobs/loop.ts'
 import type { KeyRing } from './platform/keys/keys.ts'
 import { LinkUnavailable, type PartLink } from './platform/links/link.ts'
@@ -30,6 +31,8 @@ export interface HouseOptions {
   readonly now?: () => Date
   readonly maxConnections?: number
   readonly withoutLog?: boolean
+  readonly withoutRights?: boolean
+  readonly intercept?: (part: PartName, statement: Sql) => boolean
   /** Is told how long commands take and which jobs fail. */
   readonly observer?: Observer
   /** Jobs (delivery, sealing, documents, payments) run by themselves; tests may switch them off and call `drain`. */
@@ -64,6 +67,8 @@ export function openHouse(options: HouseOptions): House {
         ...(options.maxConnections === undefined ? {} : { maxConnections: options.maxConnections }),
         ...(options.now === undefined ? {} : { now: options.now }),
         withoutLog: options.withoutLog ?? false,
+        withoutRights: options.withoutRights ?? false,
+        ...(options.intercept === undefined ? {} : { intercept: options.intercept }),
         observer: options.observer,
       }),
     )

@@ -13,6 +13,7 @@ import { demoInvoices } from './invoices.ts'
 import {
   bookkeeperClients,
   budgetSubjects,
+  type DemoPerson,
   type DemoTaxpayer,
   demoPeople,
   demoTaxpayers,

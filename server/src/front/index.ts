@@ -1,5 +1,10 @@
 import type { Links } from '../house.ts'
 import type { Part } from '../platform/part.ts'
+import { createAccount, disableAccount, failSignIn, resetAccount, unlockAccount } from './accounts/index.ts'
+import { businessDates } from './administration/index.ts'
+import { grantAuthorisation, revokeAuthorisation } from './authorisations/index.ts'
+import { registerFilings } from './filings/index.ts'
+import { closeSession, openSession } from './sessions/index.ts'
 
 /** What the front's rooms need besides their own part. */
 export interface FrontSetting {
@@ -11,4 +16,24 @@ export interface FrontSetting {
 }
 
 /** Registers the commands, queries, inbox handlers and jobs of every room of the front. */
-export function registerFront(_front: Part, _setting: FrontSetting): void {}
+export function registerFront(front: Part, setting: FrontSetting): void {
+  registerPeople(front)
+  registerFilings(front, setting)
+  if (setting.demo) setting.job('business-date', 2000, businessDates(front, setting.links).pass)
+}
+
+/** Accounts, sessions and authorisations. */
+function registerPeople({ pipeline }: Part): void {
+  const commands = [
+    createAccount,
+    resetAccount,
+    unlockAccount,
+    disableAccount,
+    failSignIn,
+    openSession,
+    closeSession,
+    grantAuthorisation,
+    revokeAuthorisation,
+  ]
+  for (const command of commands) pipeline.register(command)
+}

@@ -7,6 +7,7 @@ import type { Clock } from './clock/clock.ts'
 import { createClock } from './clock/clock.ts'
 import { createPipeline, type Pipeline } from './commands/pipeline.ts'
 import { type Database, openDatabase } from './database/database.ts'
+import type { Sql } from './database/sql.ts'
 import { healthQueries } from './health/index.ts'
 import type { KeyRing } from './keys/keys.ts'
 import { createQueries, localLink, type PartLink, type QueryRegistry } from './links/link.ts'
@@ -36,6 +37,8 @@ export interface PartOptions {
   readonly maxConnections?: number
   readonly now?: () => Date
   readonly withoutLog?: boolean
+  readonly withoutRights?: boolean
+  readonly intercept?: (part: PartName, statement: Sql) => boolean
   readonly observer?: Observer | undefined
 }
 

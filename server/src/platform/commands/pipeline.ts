@@ -4,6 +4,7 @@ import { uuidv7 } from 'uuidv7'
 import type { Actor, PartName } from '../actor.ts'
 import type { Clock } from '../clock/clock.ts'
 import { asQuery, constraintOf, type Database, sqlState } from '../database/database.ts'
+import type { Sql } from '../database/sql.ts'
 import { canonicalJson } from '../database/table.ts'
 import { composeWrites, STALE_WRITE } from '../database/write.ts'
 import { appendEntry, findEntryByKey } from '../log/store.ts'
@@ -61,6 +62,10 @@ export function createPipeline(options: {
   clock: Clock
   /** Bench only: leaves the log entry out, to measure what protection costs. */
   withoutLog?: boolean
+  /** Bench only: leaves the question of rights out. */
+  withoutRights?: boolean
+  /** Bench only: takes a statement instead of the database (true), to write the same rows again without us. */
+  intercept?: ((part: PartName, statement: Sql) => boolean) | undefined
 }): Pipeline {
   const { part, database, clock } = options
   const commands = new Map<string, { command: AnyCommand; validator: Validator }>()
@@ -202,7 +207,8 @@ export function createPipeline(options: {
   async function decide(command: AnyCommand, request: CommandRequest, context: CommandContext) {
     const loaded = await command.load(database, request.input, context)
     if (isRefusal(loaded)) return loaded
-    const denied = command.authorise(loaded, request.input, context)
+    const denied =
+      options.withoutRights === true ? undefined : command.authorise(loaded, request.input, context)
     if (denied) return denied
     return command.decide(loaded, request.input, context) satisfies
       | Decision<unknown>
@@ -211,7 +217,7 @@ export function createPipeline(options: {
 
   async function commit(statement: ReturnType<typeof composeWrites>, dryRun: boolean): Promise<void> {
     if (!dryRun) {
-      await database.pool.query(asQuery(statement))
+      if (options.intercept?.(part, statement) !== true) await database.pool.query(asQuery(statement))
       return
     }
     const client = await database.pool.connect()
