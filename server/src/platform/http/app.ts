@@ -43,8 +43,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: requestIdOf,
     requestIdLogLabel: 'traceId',
     routerOptions: { maxParamLength: 200 },
-    // A browser that goes away must not hold the server's shutdown.
-    forceCloseConnections: true,
+    // At shutdown idle connections are closed at once; requests under way are finished.
+    forceCloseConnections: 'idle',
   })
   app.setValidatorCompiler(TypeBoxValidatorCompiler)
   await app.register(cookie)

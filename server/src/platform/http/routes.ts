@@ -2,6 +2,7 @@ import type { RouteContract, RouteKey, RouteTable, RouteTypes } from '@yimen/cor
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../actor.ts'
 import { RefusedError, refuse } from '../refusal.ts'
+import { inRequestSpan } from '../telemetry/index.ts'
 
 /** Who calls and how, as the session room found out. */
 export interface Caller {
@@ -45,6 +46,7 @@ export function serve<T extends RouteTable>(
   handlers: Handlers<T>,
   authenticate: Authenticator,
 ): void {
+  const callers = new WeakMap<FastifyRequest, Caller>()
   for (const [key, contract] of Object.entries(table) as [string, RouteContract][]) {
     const [method = 'GET', path = '/'] = key.split(' ')
     const handler = (handlers as Readonly<Record<string, AnyHandler>>)[key]
@@ -53,21 +55,28 @@ export function serve<T extends RouteTable>(
       method,
       url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
       schema: schemaOf(key, contract),
-      handler: async (request, reply) => {
+      // Who calls is settled before the body is read: nobody uploads or probes a schema without the right to call.
+      onRequest: async (request) => {
         const caller = await authenticate(request)
         allow(contract, caller)
-        const answer = await handler({
-          params: request.params as never,
-          query: request.query as never,
-          body: request.body as never,
-          caller,
-          key: idempotencyKey(contract, request, caller),
-          request,
-          reply,
-        })
-        if (reply.sent) return reply
-        return reply.code(contract.status ?? 200).send(answer)
+        callers.set(request, caller)
       },
+      handler: (request, reply) =>
+        inRequestSpan(`${method} ${path}`, request.headers, async () => {
+          const caller = callers.get(request)
+          if (!caller) throw new Error('the request was not authenticated')
+          const answer = await handler({
+            params: request.params as never,
+            query: request.query as never,
+            body: request.body as never,
+            caller,
+            key: idempotencyKey(contract, request, caller),
+            request,
+            reply,
+          })
+          if (reply.sent) return reply
+          return reply.code(contract.status ?? 200).send(answer)
+        }),
     })
   }
 }

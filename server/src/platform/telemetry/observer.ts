@@ -1,4 +1,4 @@
-import { type Span, SpanStatusCode, trace } from '@opentelemetry/api'
+import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import type { PartName } from '../actor.ts'
 import type { CommandRequest, CommandResult, Pipeline } from '../commands/pipeline.ts'
 import { RefusedError } from '../refusal.ts'
@@ -62,4 +62,23 @@ export function endWithError(span: Span, error: unknown): void {
   const message =
     error instanceof RefusedError ? error.refusal.code : error instanceof Error ? error.name : 'unknown'
   span.setStatus({ code: SpanStatusCode.ERROR, message })
+}
+
+/** Runs the work of a request in a span of its own, under the caller's trace. */
+export function inRequestSpan<T>(
+  name: string,
+  headers: Readonly<Record<string, unknown>>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const parent = propagation.extract(context.active(), headers)
+  return tracer.startActiveSpan(name, { kind: SpanKind.SERVER }, parent, async (span) => {
+    try {
+      return await work()
+    } catch (error) {
+      endWithError(span, error)
+      throw error
+    } finally {
+      span.end()
+    }
+  })
 }

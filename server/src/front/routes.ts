@@ -1,0 +1,57 @@
+import { adminRoutes, publicRoutes, sessionRoutes } from '@yimen/core/api'
+import type { FastifyInstance } from 'fastify'
+import type { Links } from '../house.ts'
+import { serveApiDocs } from '../platform/http/apiDocs.ts'
+import { serveProblemPages } from '../platform/http/problemPages.ts'
+import { type Authenticator, serve } from '../platform/http/routes.ts'
+import type { Part } from '../platform/part.ts'
+import { administrationHandlers, businessDates, type TreasuryControl } from './administration/index.ts'
+import { publicHandlers } from './publicPages/index.ts'
+import { createSessions, sessionHandlers } from './sessions/index.ts'
+
+export interface ApiSetting {
+  readonly links: Links
+  readonly demo: boolean
+  /** Address people use; changes must come from its pages. */
+  readonly publicUrl: string
+  /** Cookies only over https. */
+  readonly https: boolean
+  readonly version: string
+  readonly startedAt: Date
+  /** The simulator's control, where it runs. */
+  readonly treasury?: TreasuryControl | undefined
+  /** Attempts to sign in per minute: from one address (an office behind it shares them), and for one name. */
+  readonly signInsPerAddress?: number
+  readonly signInsPerName?: number
+}
+
+/** Tables served so far; the document and its page describe exactly these. */
+const served = { ...sessionRoutes, ...publicRoutes, ...adminRoutes } as const
+
+/** Serves every contract table of the product, its documentation and the problem pages. */
+export function serveApi(app: FastifyInstance, front: Part, setting: ApiSetting): void {
+  const { links, demo, publicUrl, https, version } = setting
+  const sessions = createSessions(front, { publicUrl })
+  const authenticate: Authenticator = sessions.authenticate
+  const limits = {
+    signInsPerAddress: setting.signInsPerAddress ?? 60,
+    signInsPerName: setting.signInsPerName ?? 20,
+  }
+  serve(app, sessionRoutes, sessionHandlers(app, front, sessions, { demo, https, ...limits }), authenticate)
+  serve(app, publicRoutes, publicHandlers(front, { links, demo, version }), authenticate)
+  serve(
+    app,
+    adminRoutes,
+    administrationHandlers(front, {
+      links,
+      demo,
+      version,
+      startedAt: setting.startedAt,
+      dates: businessDates(front, links),
+      treasury: setting.treasury,
+    }),
+    authenticate,
+  )
+  serveApiDocs(app, served, { version, publicUrl })
+  serveProblemPages(app)
+}
