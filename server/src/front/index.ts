@@ -3,6 +3,7 @@ import type { Part } from '../platform/part.ts'
 import { createAccount, disableAccount, failSignIn, resetAccount, unlockAccount } from './accounts/index.ts'
 import { businessDates } from './administration/index.ts'
 import { grantAuthorisation, revokeAuthorisation } from './authorisations/index.ts'
+import { registerJointDocuments } from './documents/index.ts'
 import { registerFilings } from './filings/index.ts'
 import { closeSession, openSession } from './sessions/index.ts'
 
@@ -18,6 +19,7 @@ export interface FrontSetting {
 /** Registers the commands, queries, inbox handlers and jobs of every room of the front. */
 export function registerFront(front: Part, setting: FrontSetting): void {
   registerPeople(front)
+  registerJointDocuments(front, setting)
   registerFilings(front, setting)
   if (setting.demo) setting.job('business-date', 2000, businessDates(front, setting.links).pass)
 }

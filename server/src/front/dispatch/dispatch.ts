@@ -5,6 +5,7 @@ import { defineCommand } from '../../platform/commands/command.ts'
 import { LinkUnavailable } from '../../platform/links/link.ts'
 import type { Part } from '../../platform/part.ts'
 import { RefusedError, refuse } from '../../platform/refusal.ts'
+import { requestJointReceipts } from '../documents/request.store.ts'
 import {
   findPending,
   postpone,
@@ -30,7 +31,11 @@ export const recordSideAnswers = defineCommand({
     return {
       outcome: { count: answers.length },
       subject: answers[0]?.taxpayerId,
-      writes: [recordAnswers(answers), recordFilingSides(answers, context.now)],
+      writes: [
+        recordAnswers(answers),
+        recordFilingSides(answers, context.now),
+        requestJointReceipts(answers, context.now),
+      ],
     }
   },
 })

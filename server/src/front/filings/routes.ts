@@ -186,6 +186,7 @@ export function filingHandlers(front: Part, setting: FrontSetting): Handlers<Tab
         idsOf(row),
         params.documentId,
         query.language ?? 'zh',
+        setting.publicUrl,
       )
       reply
         .type('application/pdf')

@@ -256,6 +256,11 @@ export function findFiling(database: Database, filingId: string): Promise<Filing
   return database.find(filings(sql`WHERE f.id = ${filingId}`))
 }
 
+/** Filings of ids, in no order. */
+export function findFilings(database: Database, filingIds: readonly string[]): Promise<FilingRow[]> {
+  return database.many(filings(sql`WHERE f.id = ANY(${filingIds}::uuid[])`))
+}
+
 /** A page of filings of a household, newest first. */
 export function listFilings(
   database: Database,
