@@ -271,7 +271,7 @@ describe('signing in', () => {
 
   it('gives each role its own routes only', async () => {
     const officer = await server.account({
-      username: 'li',
+      username: 'officer',
       roles: ['window-officer'],
       hats: [
         { side: 'national', authority: '19901020000', roles: ['window-officer'] },

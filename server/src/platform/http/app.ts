@@ -9,6 +9,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify'
 import type { Logger } from 'pino'
 import { type FieldError, type Refusal, refuse } from '../refusal.ts'
@@ -33,7 +34,7 @@ export interface AppOptions {
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'traceId' }),
     trustProxy: options.trustProxy,
     bodyLimit: 2 * 1024 * 1024,
     // Time to send a request, to answer one that was sent, and how long an idle connection is kept.
@@ -41,7 +42,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     genReqId: requestIdOf,
-    requestIdLogLabel: 'traceId',
     routerOptions: { maxParamLength: 200 },
     // At shutdown idle connections are closed at once; requests under way are finished.
     forceCloseConnections: 'idle',
