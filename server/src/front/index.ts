@@ -5,6 +5,7 @@ import { businessDates } from './administration/index.ts'
 import { grantAuthorisation, revokeAuthorisation } from './authorisations/index.ts'
 import { registerJointDocuments } from './documents/index.ts'
 import { registerFilings } from './filings/index.ts'
+import { registerRegisters } from './registers/index.ts'
 import { closeSession, openSession } from './sessions/index.ts'
 
 /** What the front's rooms need besides their own part. */
@@ -20,6 +21,7 @@ export interface FrontSetting {
 export function registerFront(front: Part, setting: FrontSetting): void {
   registerPeople(front)
   registerJointDocuments(front, setting)
+  registerRegisters(front, setting.links)
   registerFilings(front, setting)
   if (setting.demo) setting.job('business-date', 2000, businessDates(front, setting.links).pass)
 }

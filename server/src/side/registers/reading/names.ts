@@ -1,3 +1,5 @@
+export { normaliseName } from '@yimen/core/names'
+
 /**
  * Names as they are stored (NFC, so that signs keep their shape) and as they are compared (width, brackets, spaces and dots do
  * not count). The original is kept wherever the stored form differs from it.
@@ -8,8 +10,6 @@ const CONTROL = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 const CONTROLS = new RegExp(CONTROL.source, 'gu')
 /** Private use (rare characters of old systems), replacement character, zero-width characters, unassigned. */
 const SUSPICIOUS = /[\p{Co}\p{Cn}\ufffd\u200b-\u200d\u2060\ufeff]/u
-/** Everything that a plain Chinese name is made of: nothing in it needs a closer look. */
-const PLAIN_CHINESE = /^[\u4e00-\u9fa5]+$/
 
 /** The first control character as `U+XXXX`; undefined when there is none. */
 export function findControl(text: string): string | undefined {
@@ -30,23 +30,6 @@ export function hasSuspicious(text: string): boolean {
 /** True for ideographs only: the shortcut for seven names of ten. */
 export function isPlainChinese(text: string): boolean {
   return PLAIN_CHINESE.test(text)
-}
-
-/**
- * The name as it is compared: NFKC (full-width letters, compatibility forms), all brackets `()`, all dots `·`, all dashes `-`,
- * no spaces or invisible characters, upper case. For comparing only, never for showing.
- */
-export function normaliseName(name: string): string {
-  if (PLAIN_CHINESE.test(name)) return name
-  return name
-    .normalize('NFKC')
-    .replace(/[〔〕【】[\]{}〈〉《》「」『』]/g, (bracket) =>
-      '〔【[{〈《「『'.includes(bracket) ? '(' : ')',
-    )
-    .replace(/[•‧∙⋅・]/g, '·')
-    .replace(/[‐‑‒–—―−]/g, '-')
-    .replace(/[\s\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
-    .toUpperCase()
 }
 
 /** 原名 counts only behind a bracket or space, or before a colon: 中原名优产品有限公司 has no former name. */
