@@ -19,3 +19,8 @@ export function normaliseName(name: string): string {
     .replace(/[\s\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
     .toUpperCase()
 }
+
+/** True for ideographs only: the shortcut for seven names of ten. */
+export function isPlainChinese(text: string): boolean {
+  return PLAIN_CHINESE.test(text)
+}

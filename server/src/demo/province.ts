@@ -274,6 +274,6 @@ export const demoPeople: readonly DemoPerson[] = [
   { username: 'chen', displayName: '陈会计', role: 'bookkeeper', side: null },
   { username: 'lin', displayName: '林晓', role: 'window-officer', side: 'both' },
   { username: 'guo', displayName: '郭正平', role: 'back-officer', side: 'national' },
-  { username: 'di', displayName: '狄文静', role: 'back-officer', side: 'local' },
+  { username: 'diwen', displayName: '狄文静', role: 'back-officer', side: 'local' },
   { username: 'admin', displayName: '系统管理员', role: 'administrator', side: null },
 ]

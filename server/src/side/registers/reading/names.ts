@@ -1,4 +1,4 @@
-export { normaliseName } from '@yimen/core/names'
+export { isPlainChinese, normaliseName } from '@yimen/core/names'
 
 /**
  * Names as they are stored (NFC, so that signs keep their shape) and as they are compared (width, brackets, spaces and dots do
@@ -25,11 +25,6 @@ export function withoutControls(text: string): string {
 /** True when the text holds characters that another system will show differently or not at all. */
 export function hasSuspicious(text: string): boolean {
   return SUSPICIOUS.test(text)
-}
-
-/** True for ideographs only: the shortcut for seven names of ten. */
-export function isPlainChinese(text: string): boolean {
-  return PLAIN_CHINESE.test(text)
 }
 
 /** 原名 counts only behind a bracket or space, or before a colon: 中原名优产品有限公司 has no former name. */
