@@ -300,6 +300,13 @@ describe('generators of right codes', () => {
     expect(identify(id).valid).toBe(false)
   })
 
+  it('are units to everybody, also all-digit ones whose last character happens to fit a citizen id', () => {
+    const wrong = Array.from({ length: 3000 }, (_, serial) =>
+      makeUscc('990102', serial.toString().padStart(8, '0')),
+    ).filter((code) => identify(code).kind !== 'uscc' || !identify(code).valid)
+    expect(wrong).toEqual([])
+  })
+
   it('refuses parts that cannot make a code', () => {
     expect(() => makeUscc('350625', 'MAFJ6MI0')).toThrow(RangeError)
     expect(() => makeUscc('35062', 'MAFJ6MM0')).toThrow(RangeError)

@@ -141,6 +141,8 @@ function candidatesOf18(code: string, options: IdentifyOptions): readonly Candid
   const personCheck = citizenIdCheck(code) === code.charAt(17)
   if (unit && !personCheck) return [asUnit]
   const asPerson: Candidate = ['citizen-id-18', citizenIdFindings(code, options)]
+  // No person was ever numbered in a province that does not exist: 919901… is a unit of the demo, whatever its check says.
+  if (unit && asPerson[1].some((one) => one.code === 'unknown-region')) return [asUnit]
   if (unit && asUnit[1].length === 0) return [asUnit, asPerson]
   if (personCheck && hasBirthDate(code) && unit) return [asPerson, asUnit]
   if (personCheck || isUnlikelyUnit(asUnit[1])) return [asPerson]
