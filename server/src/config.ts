@@ -28,6 +28,8 @@ export interface Config {
   readonly linkHost: string
   readonly linkPort: number
   readonly tls?: { readonly keyFile: string; readonly certFile: string; readonly caFile: string }
+  /** From one address; this machine itself is not limited. Sign-in has stricter limits of its own. */
+  readonly requestsPerMinute: number
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   readonly treasury: { readonly channel: 'simulator' } | { readonly channel: 'url'; readonly url: string }
   /** Seed the demo province when the database is empty. */
@@ -171,6 +173,13 @@ export const settings = {
     shape: 'the path of a PEM file',
     about: 'certificates of the authorities that the parts trust',
   },
+  YIMEN_REQUESTS_PER_MINUTE: {
+    schema: Type.Integer({ minimum: 1, maximum: 999_999 }),
+    read: asInteger,
+    fallback: '6000',
+    shape: 'a whole number from 1 to 999999',
+    about: 'requests taken from one address in a minute',
+  },
   YIMEN_LOG_LEVEL: {
     schema: Level,
     read: asText,
@@ -305,6 +314,7 @@ function assemble(read: Read): Config {
     linkHost: read('YIMEN_LINK_HOST') ?? '',
     linkPort: read('YIMEN_LINK_PORT') ?? 0,
     ...(tls === undefined ? {} : { tls }),
+    requestsPerMinute: read('YIMEN_REQUESTS_PER_MINUTE') ?? 0,
     logLevel: read('YIMEN_LOG_LEVEL') ?? 'info',
     treasury: treasury === 'simulator' ? { channel: 'simulator' } : { channel: 'url', url: treasury },
     demo,

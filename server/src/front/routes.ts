@@ -1,4 +1,4 @@
-import { adminRoutes, publicRoutes, sessionRoutes } from '@yimen/core/api'
+import { adminRoutes, filingRoutes, officeRoutes, publicRoutes, sessionRoutes } from '@yimen/core/api'
 import type { FastifyInstance } from 'fastify'
 import type { Links } from '../house.ts'
 import { serveApiDocs } from '../platform/http/apiDocs.ts'
@@ -6,6 +6,8 @@ import { serveProblemPages } from '../platform/http/problemPages.ts'
 import { type Authenticator, serve } from '../platform/http/routes.ts'
 import type { Part } from '../platform/part.ts'
 import { administrationHandlers, businessDates, type TreasuryControl } from './administration/index.ts'
+import { filingHandlers } from './filings/index.ts'
+import { type OfficeRoutes, officeHandlers } from './office/routes.ts'
 import { publicHandlers } from './publicPages/index.ts'
 import { createSessions, sessionHandlers } from './sessions/index.ts'
 
@@ -25,8 +27,20 @@ export interface ApiSetting {
   readonly signInsPerName?: number
 }
 
-/** Tables served so far; the document and its page describe exactly these. */
-const served = { ...sessionRoutes, ...publicRoutes, ...adminRoutes } as const
+/** The tables served; the document and its page describe exactly these. */
+const served = {
+  ...sessionRoutes,
+  ...publicRoutes,
+  ...filingRoutes,
+  ...officeRoutesOnly(),
+  ...adminRoutes,
+} as const
+
+/** The back office without the routes of register files, which are a room of their own. */
+function officeRoutesOnly(): OfficeRoutes {
+  const entries = Object.entries(officeRoutes).filter(([key]) => !key.includes('/imports'))
+  return Object.fromEntries(entries) as OfficeRoutes
+}
 
 /** Serves every contract table of the product, its documentation and the problem pages. */
 export function serveApi(app: FastifyInstance, front: Part, setting: ApiSetting): void {
@@ -39,6 +53,8 @@ export function serveApi(app: FastifyInstance, front: Part, setting: ApiSetting)
   }
   serve(app, sessionRoutes, sessionHandlers(app, front, sessions, { demo, https, ...limits }), authenticate)
   serve(app, publicRoutes, publicHandlers(front, { links, demo, version }), authenticate)
+  serve(app, filingRoutes, filingHandlers(front, { links, demo, publicUrl, job: noJobs }), authenticate)
+  serve(app, officeRoutesOnly(), officeHandlers(links), authenticate)
   serve(
     app,
     adminRoutes,
@@ -55,3 +71,6 @@ export function serveApi(app: FastifyInstance, front: Part, setting: ApiSetting)
   serveApiDocs(app, served, { version, publicUrl })
   serveProblemPages(app)
 }
+
+/** Routes start no jobs: those belong to the part, not to whoever answers HTTP for it. */
+function noJobs(): void {}

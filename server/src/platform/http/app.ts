@@ -21,14 +21,18 @@ export interface AppOptions {
   readonly log: Logger
   /** Requests per minute and address over the whole API; sign-in has its own, stricter limits. */
   readonly requestsPerMinute: number
+  /** Limit callers on this machine too; otherwise they are not (its own checks and measurements). */
+  readonly limitThisMachine?: boolean
   readonly maxUploadBytes: number
-  /** Behind a proxy that sets X-Forwarded-For. */
-  readonly trustProxy: boolean
+  /** Behind a proxy that sets X-Forwarded-For: which addresses are the proxy's. */
+  readonly trustProxy: boolean | string
   readonly https: boolean
   readonly metrics?: Metrics
   /** What answers an address nobody serves: the pages of the web application, where there are any. */
   readonly fallback?: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined
 }
+
+const THIS_MACHINE = ['127.0.0.1', '::1', '::ffff:127.0.0.1'] as const
 
 /** The HTTP application every part's pages and API stand on: safe headers, limits, one error format, one logger. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
@@ -61,6 +65,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     global: true,
     max: options.requestsPerMinute,
     timeWindow: '1 minute',
+    ...(options.limitThisMachine ? {} : { allowList: [...THIS_MACHINE] }),
     errorResponseBuilder: (_request, context) => tooMany(Math.ceil(context.ttl / 1000)),
   })
   app.addHook('onResponse', (request, reply, done) => {
