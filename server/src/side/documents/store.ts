@@ -16,7 +16,7 @@ export interface RequestRow {
 /** Requests not issued yet, with the payment books they cover. */
 export function findRequests(database: Database, ids: readonly string[]): Promise<RequestRow[]> {
   const covered = sql`b.taxpayer_id = r.taxpayer_id AND b.id IN
-    (SELECT book::uuid FROM jsonb_array_elements_text(r.input -> 'bookIds') AS book)`
+    (SELECT asked.book::uuid FROM jsonb_array_elements_text(r.input -> 'bookIds') AS asked(book))`
   return database.many(
     sql`SELECT r.id, r.taxpayer_id AS "taxpayerId", r.filing_id AS "filingId", r.kind, ${booksJson(covered)} AS books
         FROM document_request r WHERE r.id = ANY(${ids}::uuid[]) AND r.state = 'queued' ORDER BY r.requested_at, r.id`,

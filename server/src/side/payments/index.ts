@@ -45,7 +45,7 @@ export function registerPayments(part: Part, side: Side, { job, channel }: SideS
   job(
     'treasury-reports',
     POLL_MS,
-    gated(part, [], POLL_MS, () => pollReports(part, side, channel)),
+    gated(part, ['payment.record-answer'], POLL_MS, () => pollReports(part, side, channel)),
   )
   job(
     'treasury-apply',

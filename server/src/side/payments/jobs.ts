@@ -11,6 +11,7 @@ import {
   hurryInstructions,
   type InstructionRow,
   postponeReport,
+  postponeStatement,
   takeDueInstructions,
 } from './store.ts'
 import { takeReport, treasuryCursor } from './takeReport.ts'
@@ -72,7 +73,7 @@ function record(part: Part, instructionId: string, answer: FinalAnswer) {
 
 /** Takes in what network and treasury report: answers told again or late at once, the rest into the queue. */
 export async function pollReports(part: Part, side: Side, channel: PaymentChannel): Promise<number> {
-  const from = await treasuryCursor(part.database)
+  const from = await treasuryCursor(part.database, channel.name)
   const report = await channel.reports(side, from)
   if (report.cursor === from) return 0
   for (const { orderId, answer } of report.answers ?? []) {
@@ -86,8 +87,8 @@ export async function pollReports(part: Part, side: Side, channel: PaymentChanne
   }
   await part.pipeline.execute({
     kind: takeReport.kind,
-    input: { from, report },
-    key: `treasury:${from}:${uuidv7()}`,
+    input: { channel: channel.name, from, report },
+    key: `treasury:${channel.name}:${from}:${uuidv7()}`,
     actor,
   })
   await hurryInstructions(
@@ -102,29 +103,20 @@ export async function pollReports(part: Part, side: Side, channel: PaymentChanne
 export async function applyReports(part: Part): Promise<number> {
   const now = part.clock.now()
   const reports = await findApplicableReports(part.database, now, 100)
+  const statements = await findDueStatements(part.database, now, 20)
   let done = 0
-  for (const { id } of reports) {
+  const apply = async (kind: string, name: string, input: unknown, postpone: () => Promise<void>) => {
     try {
-      await part.pipeline.execute({
-        kind: 'payment.record-report',
-        input: { reportId: id },
-        key: `report:${id}:${uuidv7()}`,
-        actor,
-      })
+      await part.pipeline.execute({ kind, input, key: `${kind}:${name}:${uuidv7()}`, actor })
       done += 1
     } catch (error) {
-      part.log.error({ reportId: id, error: String(error) }, 'a treasury report could not be applied')
-      await postponeReport(part.database, id, now)
+      part.log.error({ kind, name, error: String(error) }, 'what the treasury told could not be applied')
+      await postpone()
     }
   }
-  for (const { number } of await findDueStatements(part.database, now, 20)) {
-    await part.pipeline.execute({
-      kind: reconcile.kind,
-      input: { number },
-      key: `reconcile:${number}:${uuidv7()}`,
-      actor,
-    })
-    done += 1
-  }
+  for (const { id } of reports)
+    await apply('payment.record-report', id, { reportId: id }, () => postponeReport(part.database, id, now))
+  for (const { number } of statements)
+    await apply(reconcile.kind, number, { number }, () => postponeStatement(part.database, number, now))
   return done
 }

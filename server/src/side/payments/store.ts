@@ -343,11 +343,20 @@ export interface StatementLoad {
   readonly books: readonly BookRow[]
 }
 
+/** Puts off a statement whose command failed, so that it does not block the others. */
+export async function postponeStatement(database: Database, number: string, now: Date): Promise<void> {
+  await database.many(
+    sql`UPDATE treasury_statement SET attempts = attempts + 1,
+          next_attempt_at = ${now}::timestamptz + least(300, power(2, least(attempts, 8))) * interval '1 second'
+        WHERE number = ${number} AND state = 'waiting'`,
+  )
+}
+
 /** A batch of the treasury's reconciliation with our books of those numbers. */
 export function findStatement(database: Database, number: string): Promise<StatementLoad | undefined> {
   return database.find(
     sql`SELECT t.number, t.business_date AS "businessDate", t.treasury, t.content, t.state, t.attempts,
-          ${booksJson(sql`b.number IN (SELECT item ->> 'bookNumber' FROM jsonb_array_elements(t.content -> 'items') AS item)`)} AS books
+          ${booksJson(sql`b.number IN (SELECT stated.line ->> 'bookNumber' FROM jsonb_array_elements(t.content -> 'items') AS stated(line))`)} AS books
         FROM treasury_statement t WHERE t.number = ${number}`,
   )
 }

@@ -6,11 +6,12 @@ import type { TreasuryReport } from './channel.ts'
 import { takeReport as takeReportWrites } from './store.ts'
 import { systemOnly } from './systemOnly.ts'
 
-const CURSOR = 'treasury-cursor'
+/** Each channel counts for itself: a cursor means nothing to another one. */
+const cursorName = (channel: string): string => `treasury-cursor:${channel}`
 
-/** Up to where this side has taken in what treasury and network report; empty at the beginning. */
-export async function treasuryCursor(database: Database): Promise<string> {
-  const value = await findSetting(database, CURSOR)
+/** Up to where this side has taken in what a channel reports; empty at the beginning. */
+export async function treasuryCursor(database: Database, channel: string): Promise<string> {
+  const value = await findSetting(database, cursorName(channel))
   return typeof value === 'string' ? value : ''
 }
 
@@ -21,17 +22,21 @@ export async function treasuryCursor(database: Database): Promise<string> {
 export const takeReport = defineCommand({
   kind: 'payment.take-report',
   input: Type.Object(
-    { from: Type.String(), report: Type.Unsafe<TreasuryReport>({ type: 'object' }) },
+    {
+      channel: Type.String({ minLength: 1, maxLength: 60 }),
+      from: Type.String(),
+      report: Type.Unsafe<TreasuryReport>({ type: 'object' }),
+    },
     { additionalProperties: false },
   ),
-  load: (database) => treasuryCursor(database),
+  load: (database, input) => treasuryCursor(database, input.channel),
   authorise: (_loaded, _input, context) => systemOnly(context.actor),
-  decide(cursor, { from, report }, context) {
+  decide(cursor, { channel, from, report }, context) {
     // Another process was faster: it has stored what we hold.
     if (cursor !== from) return { outcome: { taken: false }, writes: [] }
     return {
       outcome: { taken: true },
-      writes: takeReportWrites(CURSOR, from, report, context.now, context.newId),
+      writes: takeReportWrites(cursorName(channel), from, report, context.now, context.newId),
     }
   },
 })
