@@ -1,11 +1,19 @@
+import { useNavigate } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Secondary } from '../kit/Details.tsx'
 import { ButtonLink, Link } from '../kit/links.tsx'
 import { SideTag } from '../kit/tags.tsx'
 import { usePageTitle } from '../kit/title.ts'
+import { SearchBox } from '../shell/SearchBox.tsx'
+import { HomeDeadlines } from './HomeDeadlines.tsx'
+import { MarkForm } from './MarkForm.tsx'
+import './public.css'
 
 /** The front door: what one can do here, in the order people come for it. */
 export function HomePage() {
   const { t } = useTranslation('public')
+  const navigate = useNavigate()
   usePageTitle(t('home.title'))
   return (
     <>
@@ -13,6 +21,9 @@ export function HomePage() {
         <div className="ym-container">
           <h1>{t('home.title')}</h1>
           <p>{t('home.lead')}</p>
+          <div className="ym-hero-search">
+            <SearchBox onSearch={(words) => void navigate({ to: '/search', search: { q: words } })} />
+          </div>
           <div className="ym-row">
             <ButtonLink to="/taxpayer">{t('home.file')}</ButtonLink>
           </div>
@@ -20,15 +31,35 @@ export function HomePage() {
         </div>
       </section>
       <div className="ym-container">
-        <section className="ym-section" aria-labelledby="home-sides">
-          <h2 id="home-sides">{t('home.sidesTitle')}</h2>
-          <p className="ym-measure">{t('home.sidesLead')}</p>
-          <dl className="ym-sides ym-measure">
-            {(['national', 'local', 'joint'] as const).map((side) => (
-              <SideLine key={side} side={side} text={t(`home.side.${side}`)} />
-            ))}
-          </dl>
+        <section className="ym-section" aria-labelledby="home-tasks">
+          <h2 id="home-tasks">{t('home.tasksTitle')}</h2>
+          <FiveTasks />
         </section>
+        <Secondary summary={t('home.more')}>
+          <div className="ym-home-columns">
+            <section className="ym-section" aria-labelledby="home-deadlines">
+              <h2 id="home-deadlines">{t('home.deadlinesTitle')}</h2>
+              <HomeDeadlines />
+            </section>
+            <section className="ym-section" aria-labelledby="home-verify">
+              <h2 id="home-verify">{t('home.verifyTitle')}</h2>
+              <p>{t('home.verify')}</p>
+              <MarkForm />
+              <p className="ym-small">
+                <Link to="/verify">{t('home.verifyFile')}</Link>
+              </p>
+            </section>
+          </div>
+          <section className="ym-section" aria-labelledby="home-sides">
+            <h2 id="home-sides">{t('home.sidesTitle')}</h2>
+            <p className="ym-measure">{t('home.sidesLead')}</p>
+            <dl className="ym-sides ym-measure">
+              {(['national', 'local', 'joint'] as const).map((side) => (
+                <SideLine key={side} side={side} text={t(`home.side.${side}`)} />
+              ))}
+            </dl>
+          </section>
+        </Secondary>
         <section className="ym-section" aria-labelledby="home-help">
           <h2 id="home-help">{t('home.helpTitle')}</h2>
           <p className="ym-measure">{t('home.help')}</p>
@@ -38,6 +69,68 @@ export function HomePage() {
         </section>
       </div>
     </>
+  )
+}
+
+/** The five things people come for. Each leads straight to its page; sign-in comes between only where it must. */
+function FiveTasks() {
+  const { t } = useTranslation('public')
+  return (
+    <ul className="ym-five">
+      <FiveTask id="file" accent>
+        <Link to="/taxpayer" className="ym-card-link">
+          {t('home.task.file.title')}
+        </Link>
+      </FiveTask>
+      <FiveTask id="documents">
+        <Link to="/taxpayer" search={{ go: 'documents' }} className="ym-card-link">
+          {t('home.task.documents.title')}
+        </Link>
+      </FiveTask>
+      <FiveTask id="ledger">
+        <Link to="/taxpayer" search={{ go: 'ledger' }} className="ym-card-link">
+          {t('home.task.ledger.title')}
+        </Link>
+      </FiveTask>
+      <FiveTask id="verify">
+        <Link to="/verify" className="ym-card-link">
+          {t('home.task.verify.title')}
+        </Link>
+      </FiveTask>
+      <FiveTask id="calendar">
+        <Link to="/calendar" className="ym-card-link">
+          {t('home.task.calendar.title')}
+        </Link>
+      </FiveTask>
+    </ul>
+  )
+}
+
+const TASK_MARKS = {
+  file: 'M6 4h12l6 6v18H6z M17 4v7h7 M11 20l3 3 6-7',
+  documents: 'M4 9h9l3 4h12v13H4z M9 20h14',
+  ledger: 'M5 5h22v22H5z M5 12h22 M13 12v15 M17 17h6 M17 22h6',
+  verify: 'M14 5a9 9 0 1 0 0 18a9 9 0 0 0 0-18z M21 21l7 7 M10 14l3 3 5-6',
+  calendar: 'M5 8h22v19H5z M5 14h22 M11 4v7 M21 4v7 M11 19h3 M18 19h3',
+} as const
+
+function FiveTask(props: { id: keyof typeof TASK_MARKS; accent?: boolean; children: ReactNode }) {
+  const { t } = useTranslation('public')
+  return (
+    <li className="ym-card" {...(props.accent ? { 'data-accent': 'seal' } : {})}>
+      <svg className="ym-five-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+        <path
+          d={TASK_MARKS[props.id]}
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="2"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
+      </svg>
+      <h3>{props.children}</h3>
+      <p>{t(`home.task.${props.id}.text`)}</p>
+    </li>
   )
 }
 

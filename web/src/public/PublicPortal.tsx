@@ -10,14 +10,22 @@ import { CitizenShell } from '../shell/CitizenShell.tsx'
 export function PublicPortal() {
   const path = useRouterState({ select: (state) => state.location.pathname })
   return (
-    <PlainFrame wide={path === '/'}>
+    <PlainFrame wide={path === '/'} ownSearch={path === '/'}>
       <Outlet />
     </PlainFrame>
   )
 }
 
 /** The same frame around something else: a missing page, a portal that could not be opened. */
-export function PlainFrame({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
+export function PlainFrame({
+  children,
+  wide = false,
+  ownSearch = false,
+}: {
+  children: ReactNode
+  wide?: boolean
+  ownSearch?: boolean
+}) {
   const { t } = useTranslation('public')
   const businessDate = useBusinessDate()
   const words = useRouterState({ select: (state) => String(state.location.search.q ?? '') })
@@ -27,6 +35,7 @@ export function PlainFrame({ children, wide = false }: { children: ReactNode; wi
       account={<Account />}
       searchWords={words}
       wide={wide}
+      ownSearch={ownSearch}
       navigation={
         <>
           <li>
@@ -36,6 +45,14 @@ export function PlainFrame({ children, wide = false }: { children: ReactNode; wi
           </li>
           <li>
             <Link to="/taxpayer">{t('nav.taxpayer')}</Link>
+          </li>
+          <li>
+            <Link to="/verify">{t('nav.verify')}</Link>
+          </li>
+          <li>
+            <Link to="/calendar" activeOptions={{ includeSearch: false }}>
+              {t('nav.calendar')}
+            </Link>
           </li>
         </>
       }

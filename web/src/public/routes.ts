@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { rootRoute } from '../app/root.tsx'
+import { isMonth } from './months.ts'
 
 /** The citizens' frame without a taxpayer: public pages and sign-in. */
 const frame = createRoute({
@@ -26,6 +27,32 @@ const search = createRoute({
   component: lazyRouteComponent(() => import('./SearchPage.tsx'), 'SearchPage'),
 })
 
+const verify = createRoute({
+  getParentRoute: () => frame,
+  path: '/verify',
+  component: lazyRouteComponent(() => import('./VerifyPage.tsx'), 'VerifyPage'),
+})
+
+/** Where the QR mark of every document leads: the code, and the part of the digest that notices altered content. */
+const verifyCode = createRoute({
+  getParentRoute: () => frame,
+  path: '/verify/$code',
+  validateSearch: (given: Record<string, unknown>): { d?: string | undefined } => ({
+    d: typeof given['d'] === 'string' || typeof given['d'] === 'number' ? String(given['d']) : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./VerifyCodePage.tsx'), 'VerifyCodePage'),
+})
+
+const calendar = createRoute({
+  getParentRoute: () => frame,
+  path: '/calendar',
+  validateSearch: (given: Record<string, unknown>): { month?: string | undefined } => {
+    const month = given['month']
+    return { month: typeof month === 'string' && isMonth(month) ? month : undefined }
+  },
+  component: lazyRouteComponent(() => import('./CalendarPage.tsx'), 'CalendarPage'),
+})
+
 const accessibility = createRoute({
   getParentRoute: () => frame,
   path: '/accessibility',
@@ -50,4 +77,13 @@ const noPermission = createRoute({
   component: lazyRouteComponent(() => import('./NoPermissionPage.tsx'), 'NoPermissionPage'),
 })
 
-export const publicRoutes = frame.addChildren([home, search, accessibility, signIn, noPermission])
+export const publicRoutes = frame.addChildren([
+  home,
+  search,
+  verify,
+  verifyCode,
+  calendar,
+  accessibility,
+  signIn,
+  noPermission,
+])

@@ -4,9 +4,14 @@ import { useTranslation } from 'react-i18next'
 import { call } from '../api/client.ts'
 import { Problem } from '../api/problem.ts'
 import { acceptSession, type Session } from '../app/session.ts'
+import { NotificationBanner } from '../kit/Banner.tsx'
 import { Actions, Button } from '../kit/Button.tsx'
 import { ErrorSummary, type SummaryError } from '../kit/ErrorSummary.tsx'
 import { TextField } from '../kit/fields.tsx'
+
+/** Codes of the server that mean more than "wrong" (server/src/front/sessions/signIn.ts). */
+const LOCKED = 'account-locked'
+const EXPIRED = 'sign-in-expired'
 
 /**
  * User name and password, then the one-time code where the account has one. The same form on the sign-in page and in the
@@ -24,6 +29,7 @@ export function SignInForm(props: {
   const [code, setCode] = useState('')
   const [ticket, setTicket] = useState<string>()
   const [errors, setErrors] = useState<readonly SummaryError[]>([])
+  const [locked, setLocked] = useState<string>()
   const [busy, setBusy] = useState(false)
 
   const show = (next: readonly SummaryError[]) => {
@@ -46,19 +52,35 @@ export function SignInForm(props: {
     const body = { ticket: given, code: code.normalize('NFKC').replace(/\s/g, '') }
     finish(await call('POST /api/v1/sign-in/second-factor', { body, withoutRenewal: true }))
   }
+  const fail = (problem: Problem) => {
+    const message = problem.isClientSide ? t(`common:problem.${problem.kind}.detail`) : problem.message
+    // What was refused must be typed anew; what only failed on the way may be sent again as it stands.
+    if (!problem.isTransient) {
+      setPassword('')
+      setCode('')
+    }
+    if (problem.code === LOCKED) {
+      // Nothing in a field can put this right: it is told as what it is, with the time it ends.
+      setTicket(undefined)
+      setLocked(message)
+      return show([])
+    }
+    const isFieldError = problem.status === 401 || problem.status === 422
+    if (problem.code === EXPIRED) setTicket(undefined)
+    const field = ticket === undefined || problem.code === EXPIRED ? 'sign-in-password' : 'sign-in-code'
+    show([{ fieldId: isFieldError ? field : undefined, message }])
+  }
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     const missing = ticket === undefined ? missingOf({ username, password }) : missingOf({ code })
     show(missing.map((field) => ({ fieldId: `sign-in-${field}`, message: t(`missing.${field}`) })))
     if (missing.length > 0 || busy) return
     setBusy(true)
+    setLocked(undefined)
     try {
       await (ticket === undefined ? firstStep() : secondStep(ticket))
     } catch (error) {
-      const problem = Problem.of(error)
-      if (problem.code.includes('ticket')) setTicket(undefined)
-      const message = problem.isClientSide ? t(`common:problem.${problem.kind}.detail`) : problem.message
-      show([{ fieldId: ticket === undefined ? 'sign-in-password' : 'sign-in-code', message }])
+      fail(Problem.of(error))
     } finally {
       setBusy(false)
     }
@@ -68,6 +90,11 @@ export function SignInForm(props: {
   return (
     <form onSubmit={submit} noValidate>
       <ErrorSummary errors={errors} />
+      {locked === undefined ? null : (
+        <NotificationBanner kind="danger" title={t('lockedTitle')} announce>
+          <p>{locked}</p>
+        </NotificationBanner>
+      )}
       {ticket === undefined ? (
         <>
           <TextField

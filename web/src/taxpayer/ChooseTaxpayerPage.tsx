@@ -1,18 +1,22 @@
-import { Navigate } from '@tanstack/react-router'
+import { getRouteApi, Navigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useSession } from '../app/session.ts'
 import { Link } from '../kit/links.tsx'
 import { Empty } from '../kit/states.tsx'
 import { SideTag } from '../kit/tags.tsx'
 import { usePageTitle } from '../kit/title.ts'
+import { sectionPaths } from './sections.ts'
+
+const route = getRouteApi('/taxpayer/')
 
 /** For whom: skipped by everybody who acts for one taxpayer only. */
 export function ChooseTaxpayerPage() {
   const { t } = useTranslation('taxpayer')
   usePageTitle(t('choose.title'))
+  const to = sectionPaths[route.useSearch().go ?? 'tasks']
   const taxpayers = useSession()?.taxpayers ?? []
   const only = taxpayers.length === 1 ? taxpayers[0] : undefined
-  if (only) return <Navigate to="/taxpayer/$taxpayerId" params={{ taxpayerId: only.id }} replace />
+  if (only) return <Navigate to={to} params={{ taxpayerId: only.id }} replace />
   return (
     <div className="ym-measure">
       <h1>{t('choose.title')}</h1>
@@ -27,7 +31,7 @@ export function ChooseTaxpayerPage() {
               <span />
               <div>
                 <span className="ym-task-title">
-                  <Link to="/taxpayer/$taxpayerId" params={{ taxpayerId: taxpayer.id }}>
+                  <Link to={to} params={{ taxpayerId: taxpayer.id }}>
                     {taxpayer.name}
                   </Link>
                 </span>

@@ -1,35 +1,26 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import type { Output } from '../api/client.ts'
 import { useApi } from '../api/hooks.ts'
-import { useText } from '../i18n/text.ts'
 import { NotificationBanner } from '../kit/Banner.tsx'
-import { DateText, usePeriodName } from '../kit/DateText.tsx'
-import { Money } from '../kit/Money.tsx'
+import { Secondary } from '../kit/Details.tsx'
+import { Link } from '../kit/links.tsx'
 import { Empty, ErrorState, Skeleton } from '../kit/states.tsx'
-import { type Task, TaskList } from '../kit/TaskList.tsx'
-import type { Side, Tone } from '../kit/tags.tsx'
 import { usePageTitle } from '../kit/title.ts'
+import { TaskCard } from './TaskCard.tsx'
+import type { Task } from './types.ts'
 
 const route = getRouteApi('/taxpayer/$taxpayerId')
 
-type ServerTask = Output<'GET /api/v1/taxpayers/{taxpayerId}/tasks'>['items'][number]
-
-const TONES: Record<ServerTask['state'], Tone> = {
-  upcoming: 'neutral',
-  due: 'warning',
-  overdue: 'danger',
-  'filed-unpaid': 'warning',
-  done: 'success',
-}
-
-/** What is due to both authorities: one list, the side is a label on the line. */
+/** What is due to both authorities: one list, most urgent first, the side is a label on the line. */
 export function HomePage() {
   const { t } = useTranslation('taxpayer')
   const { taxpayerId } = route.useParams()
   const tasks = useApi('GET /api/v1/taxpayers/{taxpayerId}/tasks', { params: { taxpayerId } })
-  const lines = useTaskLines(tasks.data?.items ?? [])
   usePageTitle(t('tasks.title'))
+  const items = tasks.data?.items ?? []
+  const now = items.filter((task) => !isLater(task) && task.state !== 'done')
+  const later = items.filter(isLater)
+  const done = items.filter((task) => task.state === 'done')
   return (
     <>
       <h1>{t('tasks.title')}</h1>
@@ -40,35 +31,46 @@ export function HomePage() {
           <p>{t('tasks.unavailableHelp')}</p>
         </NotificationBanner>
       ))}
-      {tasks.data?.items.length === 0 && tasks.data.unavailable.length === 0 ? (
+      {tasks.data && now.length === 0 && tasks.data.unavailable.length === 0 ? (
         <Empty title={t('tasks.none')}>
           <p>{t('tasks.noneHelp')}</p>
         </Empty>
       ) : null}
-      {lines.length > 0 ? <TaskList tasks={lines} label={t('tasks.title')} /> : null}
+      {now.length > 0 ? (
+        <ul className="ym-due-list">
+          {now.map((task) => (
+            <TaskCard key={task.id} task={task} taxpayerId={taxpayerId} />
+          ))}
+        </ul>
+      ) : null}
+      {later.length > 0 ? <Others title={t('tasks.later')} tasks={later} taxpayerId={taxpayerId} /> : null}
+      {done.length > 0 ? <Others title={t('tasks.doneTitle')} tasks={done} taxpayerId={taxpayerId} /> : null}
+      {tasks.data ? (
+        <p className="ym-soft ym-small">
+          {t('tasks.source')}{' '}
+          <Link to="/taxpayer/$taxpayerId/data" params={{ taxpayerId }}>
+            {t('tasks.sourceLink')}
+          </Link>
+        </p>
+      ) : null}
     </>
   )
 }
 
-function useTaskLines(items: readonly ServerTask[]): Task[] {
-  const { t } = useTranslation('taxpayer')
-  const say = useText()
-  const periodName = usePeriodName()
-  return items.map((item) => ({
-    id: item.id,
-    title: say(item.title),
-    hint: (
-      <>
-        {periodName(item.period)} · {t('tasks.due')} <DateText date={item.dueDate} />
-      </>
-    ),
-    side: sideOf(item),
-    status: { tone: TONES[item.state], text: t(`tasks.state.${item.state}`) },
-    end: item.payableFen === null ? null : <Money fen={item.payableFen} />,
-  }))
+/** Its period still runs: it cannot be filed yet. */
+function isLater(task: Task): boolean {
+  return task.state === 'upcoming'
 }
 
-function sideOf(item: ServerTask): Side {
-  const [first, ...others] = [...new Set(item.taxes.map((tax) => tax.side))]
-  return first === undefined || others.length > 0 ? 'joint' : first
+function Others(props: { title: string; tasks: readonly Task[]; taxpayerId: string }) {
+  return (
+    <Secondary summary={props.title}>
+      <h2>{props.title}</h2>
+      <ul className="ym-due-list" data-quiet>
+        {props.tasks.map((task) => (
+          <TaskCard key={task.id} task={task} taxpayerId={props.taxpayerId} />
+        ))}
+      </ul>
+    </Secondary>
+  )
 }

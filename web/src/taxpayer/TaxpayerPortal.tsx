@@ -7,6 +7,9 @@ import { NoPermission } from '../kit/states.tsx'
 import { Account } from '../shell/Account.tsx'
 import { CitizenShell } from '../shell/CitizenShell.tsx'
 import { IdentityBand } from '../shell/IdentityBand.tsx'
+import { sectionPaths, sections } from './sections.ts'
+import { TaxpayerSwitch } from './TaxpayerSwitch.tsx'
+import './taxpayer.css'
 
 /** Frame of the taxpayer's pages: the band says for whom everything below is done. */
 export function TaxpayerPortal() {
@@ -21,19 +24,7 @@ export function TaxpayerPortal() {
     <CitizenShell
       businessDate={businessDate}
       account={<Account />}
-      navigation={
-        taxpayer ? (
-          <li>
-            <Link
-              to="/taxpayer/$taxpayerId"
-              params={{ taxpayerId: taxpayer.id }}
-              activeOptions={{ exact: true }}
-            >
-              {t('nav.tasks')}
-            </Link>
-          </li>
-        ) : null
-      }
+      navigation={taxpayer ? <Navigation taxpayerId={taxpayer.id} /> : null}
       band={
         taxpayer ? (
           <IdentityBand
@@ -41,13 +32,28 @@ export function TaxpayerPortal() {
             taxpayerName={taxpayer.name}
             taxpayerCode={taxpayer.code ?? t('noCode')}
             actor={session?.account?.displayName ?? ''}
-            switcher={(session?.taxpayers.length ?? 0) > 1 ? <Link to="/taxpayer">{t('switch')}</Link> : null}
+            switcher={<TaxpayerSwitch current={taxpayer.id} taxpayers={session?.taxpayers ?? []} />}
           />
         ) : null
       }
     >
       {session?.readOnly ? <ReadOnlyBanner>{t('readOnly')}</ReadOnlyBanner> : null}
-      {isForeign ? <NoPermission detail={t('foreign')} /> : <Outlet />}
+      {isForeign ? <NoPermission detail={t('foreign')} /> : <Outlet key={taxpayerId} />}
     </CitizenShell>
   )
+}
+
+function Navigation({ taxpayerId }: { taxpayerId: string }) {
+  const { t } = useTranslation('taxpayer')
+  return sections.map((section) => (
+    <li key={section}>
+      <Link
+        to={sectionPaths[section]}
+        params={{ taxpayerId }}
+        activeOptions={{ exact: section === 'tasks', includeSearch: false }}
+      >
+        {t(`nav.${section}`)}
+      </Link>
+    </li>
+  ))
 }

@@ -1,0 +1,192 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { readOptions } from '../api/hooks.ts'
+import { useBusinessDate } from '../app/session.ts'
+import { useText } from '../i18n/text.ts'
+import { NotificationBanner } from '../kit/Banner.tsx'
+import { DateText, usePeriodName } from '../kit/DateText.tsx'
+import { Details } from '../kit/Details.tsx'
+import { weekdayOf } from '../kit/days.ts'
+import { Link } from '../kit/links.tsx'
+import { Empty, ErrorState, Skeleton } from '../kit/states.tsx'
+import { Table } from '../kit/Table.tsx'
+import { SideTag } from '../kit/tags.tsx'
+import { usePageTitle } from '../kit/title.ts'
+import { DaysLeft } from './DaysLeft.tsx'
+import { type CalendarMonth, type Deadline, joinDeadlines } from './deadlines.ts'
+import { MonthGrid } from './MonthGrid.tsx'
+import { shiftMonth } from './months.ts'
+import './public.css'
+
+const route = getRouteApi('/citizen/calendar')
+
+/** The tax calendar of a month: working days, holidays, and what is due with the reason for its day. */
+export function CalendarPage() {
+  const { t } = useTranslation('public')
+  const periodName = usePeriodName()
+  const today = useBusinessDate()?.date
+  const chosen = route.useSearch().month
+  const month = chosen ?? today?.slice(0, 7) ?? ''
+  const calendar = useQuery({
+    ...readOptions('GET /api/v1/public/calendar', { query: { month } }),
+    enabled: month !== '',
+  })
+  const title = month === '' ? t('calendar.title') : t('calendar.titleOf', { month: periodName(month) })
+  usePageTitle(title)
+  return (
+    <>
+      <h1>{title}</h1>
+      <p className="ym-lead ym-measure">{t('calendar.lead')}</p>
+      <MonthSwitch month={month} today={today} />
+      {calendar.isError ? (
+        <ErrorState compact error={calendar.error} onRetry={() => void calendar.refetch()} />
+      ) : null}
+      {calendar.isPending ? <Skeleton lines={8} /> : null}
+      {calendar.data ? <Month calendar={calendar.data} today={today} /> : null}
+    </>
+  )
+}
+
+function MonthSwitch({ month, today }: { month: string; today: string | undefined }) {
+  const { t } = useTranslation('public')
+  const periodName = usePeriodName()
+  const before = shiftMonth(month, -1)
+  const after = shiftMonth(month, 1)
+  const isThis = today?.startsWith(month)
+  return (
+    <nav className="ym-month-switch ym-no-print" aria-label={t('calendar.months')}>
+      {before ? (
+        <Link to="/calendar" search={{ month: before }} className="ym-back" resetScroll={false}>
+          {periodName(before)}
+        </Link>
+      ) : (
+        <span />
+      )}
+      {isThis ? null : (
+        <Link to="/calendar" search={{}} resetScroll={false}>
+          {t('calendar.thisMonth')}
+        </Link>
+      )}
+      {after ? (
+        <Link to="/calendar" search={{ month: after }} className="ym-back ym-forward" resetScroll={false}>
+          {periodName(after)}
+        </Link>
+      ) : null}
+    </nav>
+  )
+}
+
+function Month({ calendar, today }: { calendar: CalendarMonth; today: string | undefined }) {
+  const { t } = useTranslation('public')
+  const deadlines = joinDeadlines(calendar.deadlines)
+  const workingDays = calendar.days.filter((day) => day.workingDay).length
+  return (
+    <>
+      {calendar.known ? null : (
+        <NotificationBanner kind="warning" title={t('calendar.unknown')}>
+          <p>{t('calendar.unknownHelp')}</p>
+        </NotificationBanner>
+      )}
+      <p>
+        {calendar.known
+          ? t('calendar.workingDays', { count: workingDays })
+          : t('calendar.workingDaysProvisional', { count: workingDays })}
+      </p>
+      <div className="ym-calendar-columns">
+        <MonthGrid calendar={calendar} deadlines={deadlines} today={today} />
+        <section aria-labelledby="calendar-deadlines">
+          <h2 id="calendar-deadlines">{t('calendar.deadlines')}</h2>
+          {deadlines.length === 0 ? (
+            <Empty title={t('calendar.none')}>
+              <p>{t('calendar.noneHelp')}</p>
+            </Empty>
+          ) : (
+            <DeadlineList deadlines={deadlines} today={today} />
+          )}
+        </section>
+      </div>
+      <DayTable calendar={calendar} deadlines={deadlines} />
+    </>
+  )
+}
+
+function DeadlineList({ deadlines, today }: { deadlines: readonly Deadline[]; today: string | undefined }) {
+  const { t } = useTranslation('public')
+  const say = useText()
+  return (
+    <ul className="ym-dates">
+      {deadlines.map((deadline) => (
+        <li key={deadline.id} id={`due-${deadline.date}`}>
+          <span className="ym-date-block">
+            <time dateTime={deadline.date}>
+              <strong>{Number(deadline.date.slice(8))}</strong>
+              <span>{t(`weekday.${weekdayOf(deadline.date)}`)}</span>
+            </time>
+          </span>
+          <div>
+            <p className="ym-dates-title">{say(deadline.title)}</p>
+            <p className="ym-row">
+              {deadline.sides.map((side) => (
+                <SideTag key={side} side={side} />
+              ))}
+              {today === undefined ? null : <DaysLeft from={today} to={deadline.date} />}
+            </p>
+            <p className="ym-small ym-soft">
+              {say(deadline.why)}
+              {deadline.published ? t('calendar.published') : null}
+            </p>
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** The month as a table: for readers, for print, and for whoever prefers lines to a grid. */
+function DayTable({ calendar, deadlines }: { calendar: CalendarMonth; deadlines: readonly Deadline[] }) {
+  const { t } = useTranslation('public')
+  const say = useText()
+  const due = (date: string) => deadlines.filter((deadline) => deadline.date === date)
+  return (
+    <Details summary={t('calendar.asTable')}>
+      <Table
+        caption={t('calendar.tableCaption')}
+        rows={calendar.days}
+        rowId={(day) => day.date}
+        columns={[
+          {
+            id: 'date',
+            header: t('calendar.day'),
+            rowHeader: true,
+            cell: (day) => (
+              <>
+                <DateText date={day.date} /> {t(`weekday.${weekdayOf(day.date)}`)}
+              </>
+            ),
+          },
+          {
+            id: 'kind',
+            header: t('calendar.kind'),
+            cell: (day) =>
+              day.holiday
+                ? say(day.holiday)
+                : day.workingDay
+                  ? weekdayOf(day.date) > 5
+                    ? t('calendar.workingWeekend')
+                    : t('calendar.working')
+                  : t('calendar.rest'),
+          },
+          {
+            id: 'due',
+            header: t('calendar.due'),
+            cell: (day) =>
+              due(day.date)
+                .map((deadline) => say(deadline.title))
+                .join('; '),
+          },
+        ]}
+      />
+    </Details>
+  )
+}
