@@ -50,7 +50,14 @@ export function openPart(options: PartOptions): Part {
   })
   const clock = createClock(() => businessDateSetting(database), options.now)
   const pipeline = observed(
-    createPipeline({ part: name, database, clock, withoutLog: options.withoutLog ?? false }),
+    createPipeline({
+      part: name,
+      database,
+      clock,
+      withoutLog: options.withoutLog ?? false,
+      withoutRights: options.withoutRights ?? false,
+      intercept: options.intercept,
+    }),
     options.observer,
   )
   const queries = createQueries(name, database, clock)

@@ -134,6 +134,7 @@ export function createPipeline(options: {
       )
       const writes = decided.flatMap(({ request, context, decision }) => {
         if (isRefusal(decision)) throw new RefusedError(decision)
+        if (options.withoutLog) return decision.writes
         return [appendEntry({ request, context, decision, inputHash: hashOf(request) }), ...decision.writes]
       })
       await commit(composeWrites(writes), false)
