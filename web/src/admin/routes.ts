@@ -16,4 +16,26 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./HomePage.tsx'), 'HomePage'),
 })
 
-export const adminRoutes = portal.addChildren([home])
+const people = createRoute({
+  getParentRoute: () => portal,
+  path: '/people',
+  validateSearch: (given: Record<string, unknown>): { q?: string } => {
+    const q = given['q']
+    return (typeof q === 'string' || typeof q === 'number') && q !== '' ? { q: String(q).slice(0, 100) } : {}
+  },
+  component: lazyRouteComponent(() => import('./PeoplePage.tsx'), 'PeoplePage'),
+})
+
+const log = createRoute({
+  getParentRoute: () => portal,
+  path: '/log',
+  component: lazyRouteComponent(() => import('./LogPage.tsx'), 'LogPage'),
+})
+
+const demo = createRoute({
+  getParentRoute: () => portal,
+  path: '/demo',
+  component: lazyRouteComponent(() => import('./DemoPage.tsx'), 'DemoPage'),
+})
+
+export const adminRoutes = portal.addChildren([home, people, log, demo])

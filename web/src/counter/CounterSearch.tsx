@@ -105,7 +105,7 @@ export function CounterSearch({ place, initial = '' }: { place: 'page' | 'header
         </p>
         {found.isError ? <ProblemAlert error={found.error} /> : null}
         {/* The list is there while empty, so that `aria-controls` always points at something. */}
-        <ul id={`${id}-list`} role="listbox" aria-label={t('search.results')}>
+        <div id={`${id}-list`} role="listbox" aria-label={t('search.results')}>
           {items.map((item, index) => (
             <FoundOption
               key={`${item.taxpayer.id}${item.draft?.id ?? ''}`}
@@ -116,7 +116,7 @@ export function CounterSearch({ place, initial = '' }: { place: 'page' | 'header
               onChoose={() => choose(item)}
             />
           ))}
-        </ul>
+        </div>
         {isCurrent && found.isSuccess && items.length === 0 ? (
           <div className="ym-find-none">
             <p>
@@ -142,7 +142,7 @@ function FoundOption(props: {
   const { taxpayer, draft, matched } = props.item
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above moves and opens by keyboard (aria-activedescendant)
-    <li
+    <div
       id={props.id}
       role="option"
       tabIndex={-1}
@@ -176,7 +176,7 @@ function FoundOption(props: {
           ) : null,
         )}
       </span>
-    </li>
+    </div>
   )
 }
 

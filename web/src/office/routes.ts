@@ -16,4 +16,68 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./HomePage.tsx'), 'HomePage'),
 })
 
-export const officeRoutes = portal.addChildren([home])
+function textOf(given: Record<string, unknown>, name: string): string | undefined {
+  const value = given[name]
+  return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 100) : undefined
+}
+
+const declarations = createRoute({
+  getParentRoute: () => portal,
+  path: '/$side/declarations',
+  validateSearch: (given: Record<string, unknown>): { q?: string; period?: string } => {
+    const q = textOf(given, 'q')
+    const period = textOf(given, 'period')
+    return {
+      ...(q ? { q } : {}),
+      ...(period && /^\d{4}(-Q[1-4]|-\d{2})?$/.test(period) ? { period } : {}),
+    }
+  },
+  component: lazyRouteComponent(() => import('./DeclarationsPage.tsx'), 'DeclarationsPage'),
+})
+
+const declaration = createRoute({
+  getParentRoute: () => portal,
+  path: '/$side/declarations/$declarationId',
+  component: lazyRouteComponent(() => import('./DeclarationPage.tsx'), 'DeclarationPage'),
+})
+
+const ledger = createRoute({
+  getParentRoute: () => portal,
+  path: '/$side/ledger',
+  component: lazyRouteComponent(() => import('./LedgerPage.tsx'), 'LedgerPage'),
+})
+
+const payments = createRoute({
+  getParentRoute: () => portal,
+  path: '/$side/payments',
+  component: lazyRouteComponent(() => import('./PaymentsPage.tsx'), 'PaymentsPage'),
+})
+
+const exchange = createRoute({
+  getParentRoute: () => portal,
+  path: '/$side/exchange',
+  component: lazyRouteComponent(() => import('./ExchangePage.tsx'), 'ExchangePage'),
+})
+
+const imports = createRoute({
+  getParentRoute: () => portal,
+  path: '/$side/imports',
+  component: lazyRouteComponent(() => import('./ImportsPage.tsx'), 'ImportsPage'),
+})
+
+const importRun = createRoute({
+  getParentRoute: () => portal,
+  path: '/$side/imports/$importId',
+  component: lazyRouteComponent(() => import('./ImportPage.tsx'), 'ImportPage'),
+})
+
+export const officeRoutes = portal.addChildren([
+  home,
+  declarations,
+  declaration,
+  ledger,
+  payments,
+  exchange,
+  imports,
+  importRun,
+])
