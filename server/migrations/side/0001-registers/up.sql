@@ -50,7 +50,6 @@ CREATE TABLE taxpayer_identifier (
   entry_id uuid NOT NULL,
   PRIMARY KEY (value, kind)
 );
-CREATE INDEX taxpayer_identifier_owner ON taxpayer_identifier (taxpayer_id);
 CREATE INDEX taxpayer_identifier_entry ON taxpayer_identifier (entry_id);
 COMMENT ON TABLE taxpayer_identifier IS 'Uniqueness of numbers (uscc, organisation code, older numbers). Seen by: as taxpayer. Distribution: reference.';
 
@@ -135,8 +134,8 @@ CREATE TABLE import_run (
   -- SHA-256 of the bytes; empty while the file is still being sent.
   file_hash text NOT NULL,
   file_bytes bigint NOT NULL,
-  -- Where this node keeps an uploaded file; null for a file read in place by the command line.
-  stored_as text,
+  -- An uploaded file lies in import_piece; the command line reads its file in place.
+  uploaded boolean NOT NULL,
   state text NOT NULL CHECK (state IN ('uploading', 'preview', 'running', 'finished', 'failed')),
   -- [{header, field}] as decided by a person; header_cells as they stand in the file.
   mapping jsonb NOT NULL DEFAULT '[]',
@@ -146,12 +145,21 @@ CREATE TABLE import_run (
   started_at timestamptz NOT NULL,
   finished_at timestamptz,
   failure jsonb,
-  -- The start that runs it now: a second one takes over only what the first let go.
+  -- Every change of state; two starts at once cannot both win.
   version integer NOT NULL DEFAULT 1
 );
 CREATE INDEX import_run_newest ON import_run (started_at DESC, id DESC);
 CREATE INDEX import_run_running ON import_run (started_at) WHERE state = 'running';
 COMMENT ON TABLE import_run IS 'Imports of register files. Seen by: back officers of this side. Distribution: local to the node.';
+
+CREATE TABLE import_piece (
+  run_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  bytes bytea NOT NULL,
+  PRIMARY KEY (run_id, ordinal)
+);
+ALTER TABLE import_piece ALTER COLUMN bytes SET STORAGE EXTERNAL;
+COMMENT ON TABLE import_piece IS 'Uploaded files until they are imported, in pieces, so that any process of the side can go on with them. Seen by: nobody but the import. Distribution: local to the node.';
 
 CREATE TABLE import_chunk (
   run_id uuid NOT NULL,
@@ -181,3 +189,4 @@ COMMENT ON TABLE import_reject IS 'Rejected rows of imports with reasons and cel
 
 GRANT SELECT, INSERT ON taxpayer_version, taxpayer_identifier, determination, debit_agreement, invoice, invoice_void, import_chunk, import_reject TO {{app}};
 GRANT SELECT, INSERT, UPDATE ON taxpayer, import_run TO {{app}};
+GRANT SELECT, INSERT, DELETE ON import_piece TO {{app}};

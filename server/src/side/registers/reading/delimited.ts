@@ -8,6 +8,7 @@ export interface DelimitedOptions {
   readonly limits: ReadLimits
   readonly encoding?: Encoding
   readonly delimiter?: Delimiter
+  readonly onEncoding?: (encoding: string) => void
 }
 
 /** Reads CSV, TSV or semicolon-separated text into batches of rows; see {@link RecordReader} for what happens to bad rows. */
@@ -26,10 +27,15 @@ export async function* readDelimited(
   const eol = head.includes(0x0a) || !head.includes(0x0d) ? 0x0a : 0x0d
   const decoder = new BlockDecoder(eol, said)
   const reader = new RecordReader(String.fromCharCode(eol), limits, options.delimiter)
+  let told = false
   for await (const block of lineBlocks(text, eol, limits.maxRecordBytes)) {
     const rows: RawRow[] = []
     if (block.kind === 'lines') {
       const { text: decoded, badLines } = decodeAt(decoder, block.bytes, reader)
+      if (!told && (wide ?? decoder.encoding) !== undefined) {
+        options.onEncoding?.(wide ?? decoder.encoding ?? '')
+        told = true
+      }
       reader.push(decoded, badLines, block.last, decoder.encoding ?? 'utf-8', rows)
     } else if (block.kind === 'too-long') {
       reader.pushTooLong(rows)

@@ -28,7 +28,7 @@ export {
   type RegistrationBatch,
   readRegistrations,
 } from './registrations.ts'
-export { RejectsWriter } from './rejects.ts'
+export { type RejectedCells, RejectsWriter, rejectHeader, rejectLine } from './rejects.ts'
 export { findSheets, type ReadOptions, readRowBatches, readRows } from './rows.ts'
 export { RowValidator } from './validator.ts'
 export type { SheetInfo } from './workbook.ts'

@@ -23,6 +23,8 @@ export interface HeaderFound {
 export interface RegistrationBatch {
   readonly kind: 'rows'
   readonly rows: readonly RegistrationRow[]
+  /** Cells as read, by index of `rows`: for rows that a later step rejects. */
+  readonly cells: readonly (readonly string[])[]
   readonly rejects: readonly Reject[]
 }
 
@@ -75,13 +77,16 @@ export async function* readRegistrations(
 
 function validated(raws: readonly RawRow[], validator: RowValidator): RegistrationBatch {
   const rows: RegistrationRow[] = []
+  const cells: (readonly string[])[] = []
   const rejects: Reject[] = []
   for (const raw of raws) {
     const result = validator.validate(raw)
-    if (isRegistration(result)) rows.push(result)
-    else rejects.push(result)
+    if (isRegistration(result)) {
+      rows.push(result)
+      cells.push(raw.cells)
+    } else rejects.push(result)
   }
-  return { kind: 'rows', rows, rejects }
+  return { kind: 'rows', rows, cells, rejects }
 }
 
 /** The row among the first ones that names most fields, a name among them; -1 when none does. */

@@ -1,6 +1,20 @@
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
-import type { Reject } from './registration.ts'
+import type { Problem } from './problem.ts'
+
+/** A rejected row, by validation or by what the register holds. */
+export interface RejectedCells {
+  readonly line: number
+  readonly problems: readonly (Omit<Problem, 'code'> & { readonly code: string })[]
+  readonly cells: readonly string[]
+}
+
+/** A rejected row of any file: as `Reject`, with the codes of whatever checked it. */
+export interface RejectedRow {
+  readonly line: number
+  readonly problems: readonly (Omit<Problem, 'code'> & { readonly code: string })[]
+  readonly cells: readonly string[]
+}
 
 /** Headers of the columns in front of the original ones. */
 const COLUMNS = ['行号 line', '列 column', '原因代码 code', '值 value', '原因', 'reason'] as const
@@ -32,20 +46,10 @@ export class RejectsWriter {
   }
 
   /** Writes one rejected row; waits while the disk is slower than the reading. */
-  async write(reject: Reject): Promise<void> {
+  async write(reject: RejectedCells): Promise<void> {
     const stream = this.#open()
     this.#count += 1
-    const join = (pick: (each: Reject['problems'][number]) => string) =>
-      [...new Set(reject.problems.map(pick))].filter((each) => each !== '').join('；')
-    const line = csvLine([
-      String(reject.line),
-      join((each) => each.column),
-      join((each) => each.code),
-      join((each) => each.value),
-      join((each) => each.message.zh),
-      join((each) => each.message.en),
-      ...reject.cells,
-    ])
+    const line = rejectLine(reject)
     if (!stream.write(line)) await this.#drained(stream)
     if (this.#failure !== undefined) throw this.#failure
   }
@@ -68,7 +72,7 @@ export class RejectsWriter {
     stream.on('error', (error) => {
       this.#failure = error
     })
-    stream.write(`\ufeff${csvLine([...COLUMNS, ...this.#header])}`)
+    stream.write(`\ufeff${rejectHeader(this.#header)}`)
     this.#stream = stream
     return stream
   }
@@ -78,6 +82,26 @@ export class RejectsWriter {
       await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined)
     }
   }
+}
+
+/** The first line of a file of rejects; the byte order mark before it is the writer's. */
+export function rejectHeader(header: readonly string[]): string {
+  return csvLine([...COLUMNS, ...header])
+}
+
+/** One rejected row as a line of CSV. */
+export function rejectLine(reject: RejectedCells): string {
+  const join = (pick: (each: RejectedCells['problems'][number]) => string) =>
+    [...new Set(reject.problems.map(pick))].filter((each) => each !== '').join('；')
+  return csvLine([
+    String(reject.line),
+    join((each) => each.column),
+    join((each) => each.code),
+    join((each) => each.value),
+    join((each) => each.message.zh),
+    join((each) => each.message.en),
+    ...reject.cells,
+  ])
 }
 
 function csvLine(cells: readonly string[]): string {

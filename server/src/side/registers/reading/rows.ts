@@ -14,6 +14,8 @@ export interface ReadOptions {
   readonly delimiter?: Delimiter
   /** Worksheet by name, or by number from 1; otherwise the first visible one. */
   readonly sheet?: string | number
+  /** Told once what the file is: an encoding of text as soon as it is decided, or `xlsx`. */
+  readonly onEncoding?: (encoding: string) => void
 }
 
 /**
@@ -29,6 +31,7 @@ export async function* readRowBatches(
   const limits: ReadLimits = { ...DEFAULT_LIMITS, ...options.limits }
   const opened = await openSource(source, limits)
   if (opened.kind === 'zip') {
+    options.onEncoding?.('xlsx')
     yield* readWorkbook(opened, { limits, ...(options.sheet === undefined ? {} : { sheet: options.sheet }) })
     return
   }
@@ -36,6 +39,7 @@ export async function* readRowBatches(
     limits,
     ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
     ...(options.delimiter === undefined ? {} : { delimiter: options.delimiter }),
+    ...(options.onEncoding === undefined ? {} : { onEncoding: options.onEncoding }),
   })
 }
 
