@@ -178,14 +178,29 @@ export function runInPlace(node, file, args, options = {}) {
   })
 }
 
-/** npm killed by force leaves its child behind, which nobody would see: end in an orderly way then. */
+/**
+ * npm killed by force leaves its children behind, which nobody would see: end in an orderly way then. Between npm and us
+ * stands a shell, which does not notice; so both ancestors are watched.
+ */
 function endWithNpm(child) {
   if (process.env.npm_lifecycle_event === undefined) return
-  const parent = process.ppid
+  const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`
+  const before = ancestors()
   const watch = setInterval(() => {
-    if (process.ppid === parent) return
+    if (ancestors() === before) return
     clearInterval(watch)
     child.kill('SIGTERM')
-  }, 1_000)
+  }, 500)
   watch.unref()
+}
+
+/** The parent of a process where the system tells it in a file (Linux); elsewhere nothing. */
+function parentOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')[1]
+  } catch {
+    return ''
+  }
 }

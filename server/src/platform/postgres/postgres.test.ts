@@ -177,6 +177,7 @@ describe('the embedded PostgreSQL', () => {
     writeFileSync(file, `${stranger.pid}\n${clusterOf(dataDir)}\n1\n5432\n\n127.0.0.1\n\nready\n`)
     const { uid, gid } = statSync(clusterOf(dataDir))
     chownSync(file, uid, gid)
+    writeFileSync(join(dataDir, 'run', `.s.PGSQL.${next.port}.lock`), `${stranger.pid}\n`)
     const third = await start(dataDir)
     expect(await query(third.superuserUrl, 'SELECT n FROM kept')).toEqual([7])
   })

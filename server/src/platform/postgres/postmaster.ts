@@ -134,7 +134,23 @@ export async function startPostmaster(place: PostmasterPlace, port: number, log:
   }
 }
 
+/**
+ * Removes what a killed postmaster left and PostgreSQL would take for a living one: it asks only whether a process with
+ * the recorded id exists, which is true for a stranger with the same id and for a dead one not yet collected. That no
+ * backend of the old one still works is checked by PostgreSQL itself through the shared memory of the folder.
+ */
+function removeLeftovers(place: PostmasterPlace, port: number): void {
+  const record = findPostmasterRecord(place.clusterDir)
+  if (record && !isPostmasterOf(record.pid, place.clusterDir)) {
+    rmSync(join(place.clusterDir, 'postmaster.pid'), { force: true })
+  }
+  if (place.socketDir === undefined) return
+  for (const name of [`.s.PGSQL.${port}.lock`, `.s.PGSQL.${port}`])
+    rmSync(join(place.socketDir, name), { force: true })
+}
+
 function spawnPostmaster(place: PostmasterPlace, port: number) {
+  removeLeftovers(place, port)
   rotateLog(place.logFile)
   const logStart = existsSync(place.logFile) ? statSync(place.logFile).size : 0
   const logFd = openSync(place.logFile, 'a', 0o600)
@@ -204,15 +220,12 @@ function startFailure(said: string, place: PostmasterPlace): OperatorProblem {
 
 /**
  * A postmaster that outlived our process (kill -9 of Node leaves it running): taken over as it is, because stopping and
- * starting it again would only cost time. A postmaster.pid whose process id now belongs to some other program is removed.
+ * starting it again would only cost time.
  */
 export async function adoptPostmaster(clusterDir: string): Promise<Postmaster | undefined> {
   const record = findPostmasterRecord(clusterDir)
   if (!record || !isAlive(record.pid)) return undefined
-  if (!isPostmasterOf(record.pid, clusterDir)) {
-    rmSync(join(clusterDir, 'postmaster.pid'), { force: true })
-    return undefined
-  }
+  if (!isPostmasterOf(record.pid, clusterDir)) return undefined
   const gone = waitUntilDead(record.pid)
   for (let waited = 0; waited < 60_000 && isAlive(record.pid); waited += 50) {
     const now = findPostmasterRecord(clusterDir)
