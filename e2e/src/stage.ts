@@ -16,7 +16,12 @@ export interface DemoAccount {
 export interface Stage {
   readonly baseUrl: string
   readonly accounts: readonly DemoAccount[]
+  /** The product's data folder (YIMEN_DATA). */
   readonly dataDir: string
+  /** Process id of the server as it runs now. */
+  pid(): number
+  /** After a kill: waits for the end and starts again in the same folder and port. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -27,49 +32,58 @@ const START_LIMIT_MS = 150_000
 export async function openStage(
   options: { env?: Record<string, string>; args?: readonly string[] } = {},
 ): Promise<Stage> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'yimen-stage-'))
-  const passwordFile = join(dataDir, 'demo-accounts.json')
+  const folder = mkdtempSync(join(tmpdir(), 'yimen-stage-'))
+  const dataDir = join(folder, 'data')
+  const passwordFile = join(folder, 'demo-accounts.json')
   const port = await freePort()
-  const child = spawn(
-    process.execPath,
-    [
-      '--disable-warning=ExperimentalWarning',
-      'server/src/cli.ts',
-      'start',
-      '--demo-password-file',
-      passwordFile,
-      ...(options.args ?? []),
-    ],
-    {
-      cwd: ROOT,
-      env: {
-        ...process.env,
-        YIMEN_DATA: join(dataDir, 'data'),
-        HOST: '127.0.0.1',
-        PORT: String(port),
-        LOG_LEVEL: 'warn',
-        ...options.env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
-  let output = ''
-  child.stdout?.on('data', (chunk: Buffer) => {
-    output += chunk.toString()
-  })
-  child.stderr?.on('data', (chunk: Buffer) => {
-    output += chunk.toString()
-  })
   const baseUrl = `http://127.0.0.1:${port}`
-  await untilReady(child, `${baseUrl}/readyz`, () => output)
+  const launch = async (): Promise<ChildProcess> => {
+    const started = spawn(
+      process.execPath,
+      [
+        '--disable-warning=ExperimentalWarning',
+        'server/src/cli.ts',
+        'start',
+        '--demo-password-file',
+        passwordFile,
+        ...(options.args ?? []),
+      ],
+      {
+        cwd: ROOT,
+        env: {
+          ...process.env,
+          YIMEN_DATA: dataDir,
+          HOST: '127.0.0.1',
+          PORT: String(port),
+          LOG_LEVEL: 'warn',
+          ...options.env,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
+    let output = ''
+    const hear = (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-20_000)
+    }
+    started.stdout?.on('data', hear)
+    started.stderr?.on('data', hear)
+    await untilReady(started, `${baseUrl}/readyz`, () => output)
+    return started
+  }
+  let child = await launch()
   const { accounts } = JSON.parse(readFileSync(passwordFile, 'utf8')) as { accounts: DemoAccount[] }
   return {
     baseUrl,
     accounts,
     dataDir,
+    pid: () => child.pid ?? 0,
+    async restart() {
+      if (child.exitCode === null && child.signalCode === null) await ended(child)
+      child = await launch()
+    },
     async stop() {
       await ended(child)
-      rmSync(dataDir, { recursive: true, force: true })
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
@@ -77,7 +91,8 @@ export async function openStage(
 async function untilReady(child: ChildProcess, url: string, output: () => string): Promise<void> {
   const until = Date.now() + START_LIMIT_MS
   while (Date.now() < until) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output()}`)
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the server ended with ${child.exitCode}:\n${output()}`)
     const answer = await fetch(url).catch(() => undefined)
     if (answer?.ok) return
     await new Promise((resolve) => setTimeout(resolve, 200))
@@ -87,7 +102,7 @@ async function untilReady(child: ChildProcess, url: string, output: () => string
 }
 
 function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return Promise.resolve()
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
   return new Promise((resolve) => {
     const hard = setTimeout(() => child.kill('SIGKILL'), 15_000)
     child.once('exit', () => {

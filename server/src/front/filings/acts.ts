@@ -62,6 +62,7 @@ export function filingActs(front: Part, links: Links): FilingActs {
           reason: null,
           content,
         },
+        given: { taxpayerId: household.id, taskId },
         ...act,
       })
       return (result.outcome as { draftId: string }).draftId
@@ -77,6 +78,7 @@ export function filingActs(front: Part, links: Links): FilingActs {
       await pipeline.execute({
         kind: refillDraft.kind,
         input: { draftId: draft.id, version, content },
+        given: { draftId: draft.id, version },
         ...act,
       })
     },
@@ -108,6 +110,7 @@ export function filingActs(front: Part, links: Links): FilingActs {
       const result = await pipeline.execute({
         kind: requestPayment.kind,
         input: { filingId: filing.id, totalFen, sides },
+        given: { filingId: filing.id, totalFen },
         ...act,
       })
       if (result.transient === undefined) return
@@ -158,6 +161,7 @@ export function filingActs(front: Part, links: Links): FilingActs {
           reason,
           content,
         },
+        given: { filingId: filing.id, reason },
         ...act,
       })
       return (result.outcome as { draftId: string }).draftId

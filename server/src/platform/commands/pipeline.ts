@@ -19,6 +19,11 @@ export interface CommandRequest {
   readonly key: string
   readonly actor: Actor
   readonly dryRun?: boolean | undefined
+  /**
+   * What the client itself gave, where `input` also carries facts gathered for it: a repetition is known by this, since
+   * gathered facts may have changed in between.
+   */
+  readonly given?: unknown
 }
 
 export interface CommandResult {
@@ -105,7 +110,7 @@ export function createPipeline(options: {
     }
   }
 
-  const hashOf = (request: CommandRequest) => hash('sha256', canonicalJson(request.input), 'hex')
+  const hashOf = (request: CommandRequest) => hash('sha256', canonicalJson(request.given ?? request.input), 'hex')
 
   async function executeBatch(
     requests: readonly CommandRequest[],
