@@ -74,6 +74,7 @@ export interface TestServerOptions {
   readonly webRoot?: string
   readonly log?: Logger
   readonly requestsPerMinute?: number
+  readonly limitThisMachine?: boolean
 }
 
 /** A house on test databases with its API on a free port. */
@@ -87,6 +88,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
   const app = await createApp({
     log: options.log ?? pino({ level: 'silent' }),
     requestsPerMinute: options.requestsPerMinute ?? 100_000,
+    limitThisMachine: options.limitThisMachine ?? false,
     maxUploadBytes: 1024 * 1024,
     trustProxy: false,
     https,

@@ -102,13 +102,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     return sendUnexpected(request, reply)
   })
   app.setNotFoundHandler(
-    (request, reply) =>
-      options.fallback?.(request, reply) ??
-      sendRefusal(
-        request,
-        reply,
-        refuse(404, 'not-found', '没有找到这个地址。', 'There is nothing at this address.'),
-      ),
+    (request, reply) => options.fallback?.(request, reply) ?? sendRefusal(request, reply, nothingHere()),
   )
   return app
 }
@@ -160,7 +154,14 @@ function knownHttpError(error: FastifyError): Refusal | undefined {
       )
     case 415:
       return refuse(415, 'media-type', '不支持这种内容类型。', 'This media type is not supported.')
+    case 403:
+    case 404:
+      return nothingHere()
     default:
       return undefined
   }
+}
+
+function nothingHere(): Refusal {
+  return refuse(404, 'not-found', '没有找到这个地址。', 'There is nothing at this address.')
 }

@@ -10,6 +10,9 @@ const NONCE_PLACE = '__YIMEN_CSP_NONCE__'
 /** What is never a page of the web application, so that a wrong address there is answered as what it is. */
 const NOT_PAGES = /^\/(api|assets|problems|healthz|readyz|metrics)(\/|$)/
 
+/** A file by its ending, or one that is hidden. */
+const FILE = /\/\.|\.[a-z0-9]+$/i
+
 /** The web application as built by Vite (`web/dist`). */
 export interface WebPages {
   /** Answers an address of the application with its one page; undefined for what is no page. */
@@ -26,7 +29,7 @@ export function openWebPages(root: string, options: { https: boolean }): WebPage
     fallback(request, reply) {
       const path = request.url.split('?')[0] ?? ''
       const wanted = request.method === 'GET' || request.method === 'HEAD'
-      if (!wanted || NOT_PAGES.test(path) || /\.[a-z0-9]+$/i.test(path)) return undefined
+      if (!wanted || NOT_PAGES.test(path) || FILE.test(path)) return undefined
       const nonce = randomBytes(16).toString('base64')
       return (
         reply
@@ -45,7 +48,8 @@ export function openWebPages(root: string, options: { https: boolean }): WebPage
         dotfiles: 'ignore',
         preCompressed: true,
         cacheControl: false,
-        allowedPath: (path) => path !== '/index.html',
+        // A folder (also the root) is no file: the application answers it, and its page only with a nonce.
+        allowedPath: (path) => !path.endsWith('/') && path !== '/index.html',
         setHeaders(reply, path) {
           // Files in `assets` carry the hash of their content in their name: they never change.
           const hashed = path.includes('/assets/')
