@@ -148,7 +148,7 @@ describe('payment against the treasury–bank simulator', () => {
     expect((ledger['received-written-off'] ?? 0n) - (ledgerBefore['received-written-off'] ?? 0n)).toBe(90000n)
   })
 
-  it('[N27] an answer that does not come is enquired, an order the bank never got is sent again under its id: one debit', async () => {
+  it('an answer that does not come is enquired, an order the bank never got is sent again under its id: one debit', async () => {
     const ids = await house.taxpayer()
     const filingId = await house.issue('national', ids.national, VAT)
     const before = await taken('national')
@@ -168,7 +168,7 @@ describe('payment against the treasury–bank simulator', () => {
     expect(after.debits - before.debits).toBe(1)
   })
 
-  it('[N27] answers that come late or twice and reports told twice change nothing a second time', async () => {
+  it('answers that come late or twice and reports told twice change nothing a second time', async () => {
     for (const how of ['late', 'twice']) {
       const ids = await house.taxpayer()
       const filingId = await house.issue('national', ids.national, VAT)
@@ -197,7 +197,7 @@ describe('payment against the treasury–bank simulator', () => {
     }
   })
 
-  it('[N27] survives kill -9 of the bank in mid-debit: every confirmed payment ends, once', async () => {
+  it('survives kill -9 of the bank in mid-debit: every confirmed payment ends, once', async () => {
     const filings: { filingId: string; taxpayerId: string }[] = []
     const before = await taken('national')
     for (let index = 0; index < 8; index += 1) {

@@ -213,6 +213,11 @@ function failed(
 /** A second, different answer to one order: money may have moved twice or not at all. Nothing is applied. */
 function contradiction(instruction: Instruction, answer: FinalAnswer, context: CommandContext): Write[] {
   const [first] = instruction.books
+  const message = {
+    zh: `同一笔扣款指令收到两种不同结果（先：${instruction.answer?.reference}，后：${answer.reference}），请先与银行核实，不要重复缴款。`,
+    en: `Two different answers came to one debit (first ${instruction.answer?.reference}, then ${answer.reference}); ask the bank before paying again.`,
+  }
+  const unpaid = instruction.current.filter((book) => book.state === 'assessed')
   return [
     insert(paymentException, [
       exceptionRow(context, {
@@ -223,11 +228,16 @@ function contradiction(instruction: Instruction, answer: FinalAnswer, context: C
         reference: answer.reference,
         expectedFen: instruction.answer?.state === 'succeeded' ? instruction.amountFen : 0n,
         reportedFen: answer.state === 'succeeded' ? instruction.amountFen : 0n,
-        message: {
-          zh: `同一笔扣款指令收到两种不同结果（先：${instruction.answer?.reference}，后：${answer.reference}），请与银行核实。`,
-          en: `Two different answers came to one debit (first ${instruction.answer?.reference}, then ${answer.reference}); ask the bank.`,
-        },
+        message,
       }),
     ]),
+    ...(unpaid.length === 0
+      ? []
+      : [
+          changeBooks(
+            unpaid.map((book) => ({ book, failure: message })),
+            context.now,
+          ),
+        ]),
   ]
 }

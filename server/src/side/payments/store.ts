@@ -108,13 +108,16 @@ export interface InstructionRow {
 const INSTRUCTION = sql`i.id, i.taxpayer_id AS "taxpayerId", i.filing_id AS "filingId", i.agreement_number AS "agreementNumber",
   i.amount_fen AS "amountFen", i.books, i.confirmed_on AS "confirmedOn", i.state, i.attempts, i.version, i.answer`
 
-/** An instruction with the books it holds now. */
+const instructed = sql`b.taxpayer_id = i.taxpayer_id AND b.id IN
+  (SELECT (ordered.line ->> 'bookId')::uuid FROM jsonb_array_elements(i.books) AS ordered(line))`
+
+/** An instruction with its books as they stand now, also after a refusal gave them back. */
 export function findInstruction(
   database: Database,
   id: string,
 ): Promise<(InstructionRow & { readonly current: readonly BookRow[] }) | undefined> {
   return database.find(
-    sql`SELECT ${INSTRUCTION}, ${booksJson(sql`s.instruction_id = ${id}`)} AS current FROM debit_instruction i WHERE i.id = ${id}`,
+    sql`SELECT ${INSTRUCTION}, ${booksJson(instructed)} AS current FROM debit_instruction i WHERE i.id = ${id}`,
   )
 }
 
