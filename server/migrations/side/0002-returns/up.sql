@@ -14,10 +14,10 @@ CREATE TABLE declaration (
   sequence integer NOT NULL CHECK (sequence >= 0),
   corrects uuid,
   reason text,
+  -- Cells that are not zero; how they came about follows from them and the dated rules, so it is not stored.
   field_values jsonb NOT NULL,
   facts jsonb NOT NULL,
   taxes jsonb NOT NULL,
-  explanation jsonb NOT NULL,
   payable_fen bigint NOT NULL,
   due_date date NOT NULL,
   filed_on date NOT NULL,

@@ -19,6 +19,7 @@ import {
   findDeclaration,
   findVersions,
   listDeclarations,
+  readDeclaredFacts,
   toBigints,
 } from '../returns/index.ts'
 import { officerView } from './officer.ts'
@@ -91,6 +92,7 @@ export function officeDeclaration(side: Side) {
       const differences =
         counterpart === undefined ? [] : compareWithCounterpart({ side, values }, counterpart.content)
       const location = locationOf(row.facts.location)
+      const filed = { ...emptyForm(definition), ...toBigints(values) }
       return {
         declaration: brief(row),
         form: {
@@ -99,11 +101,16 @@ export function officeDeclaration(side: Side) {
           version: row.formVersion,
           hash: row.formHash,
           definition,
-          values: valuesToJson({ ...emptyForm(definition), ...toBigints(values) }),
+          values: valuesToJson(filed),
           origins: originsOf(side, definition),
         },
         taxes: row.taxes,
-        explanation: explanationLines(side, row.explanation, { period, location }),
+        explanation: explanationLines(side, filed, {
+          period,
+          location,
+          individual: row.facts.taxpayerKind === 'individual',
+          salesFen: readDeclaredFacts(row.facts).salesFen,
+        }),
         books: payment.books,
         versions: versions.map(brief),
         counterpart:

@@ -18,7 +18,6 @@ import { findPeriodBalances, post } from '../ledger/index.ts'
 import { type BookRow, bookView, LATE_PAYMENT_ITEM } from '../payments/index.ts'
 import type { TaxpayerRow } from '../taxpayers/index.ts'
 import {
-  type DeclaredFacts,
   findDetermination,
   type Recomputed,
   readDeclaredFacts,
@@ -29,7 +28,6 @@ import {
 } from './assess.ts'
 import { findBooksOfFilings, reverseBooks } from './books.store.ts'
 import { type BookView, issueBooks } from './books.ts'
-import { explainForm } from './explanation.ts'
 import { findPeriodForm, type PeriodForm } from './periodForm.ts'
 import { planCorrection, planOriginal, type Standing, type TaxToBook } from './plan.ts'
 import {
@@ -204,7 +202,7 @@ function decide(
   if (isRefusal(taxes)) return taxes
   if (computed.payableFen !== BigInt(input.payableFen)) return totalsDiffer(computed.payableFen, input)
 
-  return file({ side, other, loaded, input, context, computed, declared, taxes })
+  return file({ side, other, loaded, input, context, computed, taxes })
 }
 
 /** The same filing told again under another key: answered as before, or refused when it says something else. */
@@ -397,7 +395,6 @@ interface Filing {
   readonly input: ReturnInput
   readonly context: CommandContext
   readonly computed: Recomputed
-  readonly declared: DeclaredFacts
   readonly taxes: readonly TaxToBook[]
 }
 
@@ -466,7 +463,7 @@ function file(filing: Filing): Decision<ReturnOutcome> {
 }
 
 function declarationRow(
-  { side, loaded, input, context, computed, declared }: Filing,
+  { loaded, input, context, computed }: Filing,
   made: { id: string; sequence: number; dueDate: string; taxes: readonly StoredTax[] },
 ) {
   const { taxpayer, form } = loaded
@@ -488,12 +485,6 @@ function declarationRow(
     field_values: storedValues(computed.values),
     facts: { ...input.facts, taxpayerKind: kind, location },
     taxes: made.taxes,
-    explanation: explainForm(
-      side,
-      computed.values,
-      { individual: kind === 'individual', salesFen: declared.salesFen },
-      input.period,
-    ),
     payable_fen: computed.payableFen,
     due_date: made.dueDate,
     filed_on: context.businessDate,

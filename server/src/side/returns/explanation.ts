@@ -3,43 +3,17 @@ import type { FormValues } from '@yimen/core/forms'
 import { type ExplanationStep, explain, type RuleCode, rulesForPeriod } from '@yimen/core/taxes'
 import type { Side } from '../../platform/actor.ts'
 
-/** A step as a declaration keeps it: rule and figures. The rules of a period are dated and never change, so the sentence follows. */
-export interface StoredStep {
-  readonly cell: string
-  readonly rule: RuleCode
-  readonly operandsFen: readonly string[]
-  readonly resultFen: string
-}
-
 type Step = readonly [cell: string, rule: RuleCode, operands: readonly bigint[], result: bigint]
 
-/** How the figures of a filed form came about, also where a person typed over what was prefilled. */
-export function explainForm(
-  side: Side,
-  values: FormValues,
-  known: { readonly individual: boolean; readonly salesFen: bigint | undefined },
-  period: string,
-): StoredStep[] {
-  const steps =
-    side === 'national'
-      ? vatSteps(values, known.individual, period)
-      : surchargeSteps(values, known.salesFen, period)
-  return steps.map(([cell, rule, operands, result]) => ({
-    cell,
-    rule,
-    operandsFen: operands.map(String),
-    resultFen: result.toString(),
-  }))
-}
+type Rules = NonNullable<ReturnType<typeof rulesForPeriod>>
 
-function vatSteps(values: FormValues, individual: boolean, period: string): Step[] {
-  const rules = rulesForPeriod(period)
+function vatSteps(values: FormValues, individual: boolean, rules: Rules): Step[] {
   const steps: Step[] = []
   for (const column of ['goods', 'services'] as const) {
     const at = (line: string) => values[`${line}.${column}`] ?? 0n
     const other = column === 'goods' ? at('7') : at('4')
     const sales = at('1') + other + at('9') + at('13')
-    if (rules && !rules.combined && sales > 0n)
+    if (!rules.combined && sales > 0n)
       steps.push([`9.${column}`, 'vat.limit', [sales, rules.limitFen], sales])
     if (at('17') > 0n)
       steps.push([
@@ -64,7 +38,7 @@ const SURCHARGE_RULES = [
   ['3', 'surcharge.local-education'],
 ] as const
 
-function surchargeSteps(values: FormValues, salesFen: bigint | undefined, period: string): Step[] {
+function surchargeSteps(values: FormValues, salesFen: bigint | undefined, rules: Rules): Step[] {
   const at = (cell: string) => values[cell] ?? 0n
   const base = values['1.base'] ?? at('1.vat')
   const steps: Step[] = [
@@ -81,30 +55,41 @@ function surchargeSteps(values: FormValues, salesFen: bigint | undefined, period
       ])
   }
   const relief = at('2.relief') + at('3.relief')
-  const limit = rulesForPeriod(period)?.educationLimitFen
-  if (relief > 0n && salesFen !== undefined && limit !== undefined)
-    steps.push(['2.relief', 'surcharge.education-exempt', [salesFen, limit], relief])
+  if (relief > 0n && salesFen !== undefined)
+    steps.push(['2.relief', 'surcharge.education-exempt', [salesFen, rules.educationLimitFen], relief])
   return steps
 }
 
 /** Codes of the taxes on the lines of the surcharge form. */
 const LINE_TAX: Readonly<Record<string, string>> = { '1': '10109', '2': '30203', '3': '30216' }
 
-/** Stored steps as sentences with their law (the API's `ExplanationLine`). */
+/**
+ * How the figures of a filed form came about, as sentences with their law (the API's `ExplanationLine`), also where a
+ * person typed over what was prefilled. Nothing of it is stored: it follows from the values and the dated rules.
+ */
 export function explanationLines(
   side: Side,
-  steps: readonly StoredStep[],
-  known: { readonly period: string; readonly location: Location },
+  values: FormValues,
+  known: {
+    readonly period: string
+    readonly location: Location
+    readonly individual: boolean
+    readonly salesFen: bigint | undefined
+  },
 ) {
   const rules = rulesForPeriod(known.period)
   if (!rules) return []
+  const steps =
+    side === 'national'
+      ? vatSteps(values, known.individual, rules)
+      : surchargeSteps(values, known.salesFen, rules)
   const explanation = steps.map(
-    (step): ExplanationStep => ({
+    ([cell, rule, operandsFen, resultFen]): ExplanationStep => ({
       form: side === 'national' ? 'vat' : 'surcharges',
-      cell: step.cell,
-      rule: step.rule === 'surcharge.urban' ? rules.urbanSteps[known.location] : rules.steps[step.rule],
-      operandsFen: step.operandsFen.map(BigInt),
-      resultFen: BigInt(step.resultFen),
+      cell,
+      rule: rule === 'surcharge.urban' ? rules.urbanSteps[known.location] : rules.steps[rule],
+      operandsFen,
+      resultFen,
     }),
   )
   const zh = explain({ explanation }, 'zh')

@@ -280,7 +280,7 @@ describe('filing a return at a side', () => {
     )
   })
 
-  it('[C36.I04] tells the other side of declarations both ways, under that side’s own taxpayer, where officers find them', async () => {
+  it('tells the other side of declarations both ways, under that side’s own taxpayer, where officers find them', async () => {
     const taxpayer = await registerTaxpayer(house, next())
     const { national, local } = returnInputs(taxpayer, '2017-Q3', SALES)
     const vat = await file(house, 'national', national)

@@ -12,7 +12,7 @@ import {
   returnsEarlier,
 } from './queries.ts'
 
-export { toBigints } from './assess.ts'
+export { readDeclaredFacts, toBigints } from './assess.ts'
 export { findBooksOfFilings, sumUnpaid } from './books.store.ts'
 export { ReturnInput, type ReturnOutcome } from './commands.ts'
 export { compareWithCounterpart } from './exchange.ts'

@@ -4,7 +4,6 @@ import { type Fragment, sql } from '../../platform/database/sql.ts'
 import { defineTable, optional } from '../../platform/database/table.ts'
 import { type DeterminationRow, determinationsJson } from '../determinations/index.ts'
 import { type TaxpayerRow, taxpayerJson } from '../taxpayers/index.ts'
-import type { StoredStep } from './explanation.ts'
 
 export const declarationTable = defineTable({
   name: 'declaration',
@@ -25,7 +24,6 @@ export const declarationTable = defineTable({
     field_values: 'jsonb',
     facts: 'jsonb',
     taxes: 'jsonb',
-    explanation: 'jsonb',
     payable_fen: 'bigint',
     due_date: 'date',
     filed_on: 'date',
@@ -200,7 +198,6 @@ export interface DeclarationRow extends DeclarationListRow {
   readonly values: StoredValues
   readonly facts: Readonly<Record<string, unknown>>
   readonly taxes: readonly StoredTax[]
-  readonly explanation: readonly StoredStep[]
   readonly reason: string | null
   readonly entryId: string
 }
@@ -212,7 +209,7 @@ export function findDeclaration(
 ): Promise<DeclarationRow | undefined> {
   return database.find(
     sql`SELECT ${LIST}, d.taxpayer_id AS "taxpayerId", x.authority, d.form_hash AS "formHash", d.field_values AS values, d.facts,
-               d.taxes, d.explanation, d.reason, d.entry_id AS "entryId"
+               d.taxes, d.reason, d.entry_id AS "entryId"
         FROM declaration d JOIN taxpayer x ON x.id = d.taxpayer_id WHERE d.id = ${declarationId}`,
   )
 }
