@@ -123,7 +123,7 @@ function documentRow(
 
 const BATCH = 50
 
-/** Issues receipts that wait; a filing one side of which has not answered waits for that answer. */
+/** Issues receipts that wait and whose filings both sides have answered. */
 export async function issueDueReceipts(front: Part): Promise<number> {
   const now = front.clock.now()
   const ids = await findDueRequests(front.database, now, BATCH)

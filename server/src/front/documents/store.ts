@@ -3,11 +3,13 @@ import { sql } from '../../platform/database/sql.ts'
 import { change, type Write } from '../../platform/database/write.ts'
 import type { ReceiptContent } from './receipt.ts'
 
-/** Filings whose receipt waits and whose turn it is, oldest first. */
+/** Filings both sides have answered whose receipt waits and whose turn it is, oldest first. */
 export async function findDueRequests(database: Database, now: Date, limit: number): Promise<string[]> {
   const rows = await database.many<{ id: string }>(
-    sql`SELECT filing_id AS id FROM joint_document_request WHERE state = 'queued' AND next_attempt_at <= ${now}
-        ORDER BY next_attempt_at, filing_id LIMIT ${limit}`,
+    sql`SELECT r.filing_id AS id FROM joint_document_request r WHERE r.state = 'queued' AND r.next_attempt_at <= ${now}
+          AND NOT EXISTS (SELECT 1 FROM filing_side s WHERE s.taxpayer_id = r.taxpayer_id AND s.filing_id = r.filing_id
+            AND s.state = 'pending')
+        ORDER BY r.next_attempt_at, r.filing_id LIMIT ${limit}`,
   )
   return rows.map((row) => row.id)
 }
@@ -21,7 +23,7 @@ export async function findQueued(database: Database, filingIds: readonly string[
   return rows.map((row) => row.id)
 }
 
-/** Puts off requests one of whose sides has not answered; the answer brings them back at once. */
+/** Puts off requests that could not be met; a later answer of a side brings them back at once. */
 export async function postponeRequests(
   database: Database,
   filingIds: readonly string[],
@@ -37,7 +39,6 @@ export async function postponeRequests(
 export function settleRequests(filingIds: readonly string[], state: 'issued' | 'closed'): Write {
   return change(
     sql`UPDATE joint_document_request SET state = ${state} WHERE filing_id = ANY(${filingIds}::uuid[]) AND state = 'queued' RETURNING 1`,
-    // A fixed name: two of these in one command settle different rows.
     { expect: filingIds.length },
   )
 }
