@@ -14,9 +14,9 @@ import {
 
 export { readDeclaredFacts, toBigints } from './assess.ts'
 export { findBooksOfFilings, sumUnpaid } from './books.store.ts'
-export { ReturnInput, type ReturnOutcome } from './commands.ts'
 export { compareWithCounterpart } from './exchange.ts'
 export { explanationLines } from './explanation.ts'
+export { ReturnInput, type ReturnOutcome } from './input.ts'
 export { findPeriodForm } from './periodForm.ts'
 export { type DocumentsOfFiling, declarationBrief, openTaxpayer } from './queries.ts'
 export {
