@@ -3,13 +3,14 @@ import type { publicRoutes } from '@yimen/core/api'
 import type { FastifyRequest } from 'fastify'
 import type { Links } from '../../house.ts'
 import { systemActor } from '../../platform/actor.ts'
+import { codeInPdf } from '../../platform/documents/index.ts'
 import type { Handlers } from '../../platform/http/routes.ts'
 import { withinMs } from '../../platform/links/patience.ts'
 import type { Part } from '../../platform/part.ts'
 import { RefusedError, refuse } from '../../platform/refusal.ts'
 import { calendarOf } from './calendar.ts'
 import { find } from './find.ts'
-import { verifyDocument } from './verify.ts'
+import { type Shown, verifyDocument } from './verify.ts'
 
 const PING_MS = 800
 
@@ -42,13 +43,15 @@ export function publicHandlers(
         digest: query.digest ?? null,
         sha256: null,
       }),
-    'POST /api/v1/public/verify': async ({ request }) =>
-      verifyDocument(links, { code: null, digest: null, sha256: await hashOfUpload(request) }),
+    'POST /api/v1/public/verify': async ({ request }) => verifyDocument(links, await uploadShown(request)),
   }
 }
 
-/** SHA-256 of the uploaded file; nothing of it is kept. */
-async function hashOfUpload(request: FastifyRequest): Promise<string> {
+/**
+ * What the uploaded file says of itself: its SHA-256 and the code printed in it, which tells a changed file of ours
+ * (altered) from a file of somebody else (unknown). Nothing of it is kept.
+ */
+async function uploadShown(request: FastifyRequest): Promise<Shown> {
   const upload = await request.file()
   if (!upload)
     throw new RefusedError(
@@ -58,9 +61,11 @@ async function hashOfUpload(request: FastifyRequest): Promise<string> {
         ],
       }),
     )
-  const hash = createHash('sha256')
-  for await (const chunk of upload.file) hash.update(chunk)
-  if (upload.file.truncated)
+  const bytes = await upload.toBuffer().catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'FST_REQ_FILE_TOO_LARGE') return undefined
+    throw error
+  })
+  if (bytes === undefined)
     throw new RefusedError(
       refuse(
         413,
@@ -69,5 +74,9 @@ async function hashOfUpload(request: FastifyRequest): Promise<string> {
         'This file is larger than any document issued here.',
       ),
     )
-  return hash.digest('hex')
+  return {
+    code: codeInPdf(bytes) ?? null,
+    digest: null,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  }
 }
