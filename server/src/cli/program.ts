@@ -55,7 +55,6 @@ export interface Program {
 
 /** Loads the program proper. */
 export async function loadProgram(): Promise<Program> {
-  const module: string = '../main.ts'
-  const program: Program = await import(module)
+  const { program } = await import('../main.ts')
   return program
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
 import { loadConfig, type Overrides, type RunConfig } from '../config.ts'
 import { exitCodes, OperatorProblem, systemErrorCode } from '../platform/operatorProblem.ts'
@@ -74,16 +75,22 @@ function startOverrides(options: StartOptions): Overrides {
   }
 }
 
-/** When port and folder are both taken by one running Yimen, the folder is the better answer. */
+/**
+ * Makes sure of the address before the long steps. A server of the same folder that still holds the port may be just
+ * ending (its npm was killed): it gets a moment; if it stays, "the folder is in use" is the better answer.
+ */
 async function requirePlace(dataDir: string, host: string, port: number): Promise<void> {
-  try {
-    await requireFreePort(host, port)
-  } catch (error) {
-    const folder = dataFolder(dataDir)
-    const holder = findHolder(folder)
-    const serves = holder?.baseUrl !== undefined && new URL(holder.baseUrl).port === String(port)
-    if (holder && serves && isAlive(holder.pid)) throw folderInUse(folder)
-    throw error
+  const folder = dataFolder(dataDir)
+  for (let waited = 0; ; waited += 100) {
+    try {
+      return await requireFreePort(host, port)
+    } catch (error) {
+      const holder = findHolder(folder)
+      const serves = holder?.baseUrl !== undefined && new URL(holder.baseUrl).port === String(port)
+      if (!holder || !serves || !isAlive(holder.pid)) throw error
+      if (waited >= 3_000) throw folderInUse(folder)
+      await sleep(100)
+    }
   }
 }
 
