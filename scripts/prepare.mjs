@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -126,8 +127,20 @@ export function ensureWebBuilt(node) {
       1,
     )
   }
+  precompress(join(root, 'web/dist'))
   mkdirSync(dirname(marker), { recursive: true })
   writeFileSync(marker, wanted)
+}
+
+/** Text files beside their brotli and gzip forms: packed once here, served as they are. */
+function precompress(folder) {
+  for (const file of filesBelow(folder).filter((name) => /\.(js|css|svg|json)$/.test(name))) {
+    const content = readFileSync(file)
+    if (content.length < 1024) continue
+    const quality = { [constants.BROTLI_PARAM_QUALITY]: 9 }
+    writeFileSync(`${file}.br`, brotliCompressSync(content, { params: quality }))
+    writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))
+  }
 }
 
 function hashOf(paths) {
