@@ -1,4 +1,5 @@
 /** Names as they are compared: what is stored stays as it came. */
+export { shortName } from './shortName.ts'
 
 /** Everything that a plain Chinese name is made of: nothing in it needs a closer look. */
 const PLAIN_CHINESE = /^[\u4e00-\u9fa5]+$/

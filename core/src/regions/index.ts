@@ -3,6 +3,7 @@ export {
   findRegion,
   isDemoRegion,
   layeredRegions,
+  publishedRegionNames,
   publishedRegions,
   type Region,
   type RegionLevel,

@@ -184,3 +184,17 @@ export function regionPath(
   }
   return names.join('')
 }
+
+let names: ReadonlySet<string> | undefined
+
+/** Every name a published table has held, places only: for recognising a place inside a text. */
+export function publishedRegionNames(): ReadonlySet<string> {
+  if (names !== undefined) return names
+  const found = new Set<string>()
+  for (const line of TABLE.trim().split('\n')) {
+    const name = LINE.exec(line)?.[2] ?? ''
+    if (!isContainer(name)) found.add(name)
+  }
+  names = found
+  return found
+}

@@ -21,7 +21,7 @@ export interface FrontSetting {
 export function registerFront(front: Part, setting: FrontSetting): void {
   registerPeople(front)
   registerJointDocuments(front, setting)
-  registerRegisters(front, setting.links)
+  registerRegisters(front, setting.links, setting)
   registerFilings(front, setting)
   if (setting.demo) setting.job('business-date', 2000, businessDates(front, setting.links).pass)
 }

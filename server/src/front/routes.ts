@@ -1,4 +1,11 @@
-import { adminRoutes, filingRoutes, officeRoutes, publicRoutes, sessionRoutes } from '@yimen/core/api'
+import {
+  adminRoutes,
+  counterRoutes,
+  filingRoutes,
+  officeRoutes,
+  publicRoutes,
+  sessionRoutes,
+} from '@yimen/core/api'
 import type { FastifyInstance } from 'fastify'
 import type { Links } from '../house.ts'
 import { serveApiDocs } from '../platform/http/apiDocs.ts'
@@ -6,7 +13,9 @@ import { serveProblemPages } from '../platform/http/problemPages.ts'
 import { type Authenticator, serve } from '../platform/http/routes.ts'
 import type { Part } from '../platform/part.ts'
 import { administrationHandlers, businessDates, type TreasuryControl } from './administration/index.ts'
+import { counterHandlers } from './counter/routes.ts'
 import { filingHandlers } from './filings/index.ts'
+import { importHandlers, importRoutes } from './imports/routes.ts'
 import { type OfficeRoutes, officeHandlers } from './office/routes.ts'
 import { publicHandlers } from './publicPages/index.ts'
 import { createSessions, sessionHandlers } from './sessions/index.ts'
@@ -33,6 +42,8 @@ const served = {
   ...publicRoutes,
   ...filingRoutes,
   ...officeRoutesOnly(),
+  ...importRoutes,
+  ...counterRoutes,
   ...adminRoutes,
 } as const
 
@@ -55,6 +66,8 @@ export function serveApi(app: FastifyInstance, front: Part, setting: ApiSetting)
   serve(app, publicRoutes, publicHandlers(front, { links, demo, version }), authenticate)
   serve(app, filingRoutes, filingHandlers(front, { links, demo, publicUrl, job: noJobs }), authenticate)
   serve(app, officeRoutesOnly(), officeHandlers(links), authenticate)
+  serve(app, importRoutes, importHandlers(links), authenticate)
+  serve(app, counterRoutes, counterHandlers(front), authenticate)
   serve(
     app,
     adminRoutes,

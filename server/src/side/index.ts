@@ -8,6 +8,7 @@ import { registerLedger } from './ledger/index.ts'
 import { registerOffice } from './office/index.ts'
 import type { PaymentChannel } from './payments/channel.ts'
 import { registerPayments } from './payments/index.ts'
+import { registerRegisterFiles } from './registers/index.ts'
 import { type DocumentsOfFiling, registerReturns } from './returns/index.ts'
 import { registerTaxpayers } from './taxpayers/index.ts'
 
@@ -28,6 +29,7 @@ export function registerSide(part: Part, side: Side, setting: SideSetting): void
     return (answer as { items: unknown[] }).items
   }
   registerTaxpayers(part, side, setting)
+  registerRegisterFiles(part, side, setting)
   registerDeterminations(part, side)
   if (side === 'national') registerInvoices(part)
   registerLedger(part, side)

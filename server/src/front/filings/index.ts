@@ -6,6 +6,7 @@ import { requestPayment } from './pay.ts'
 import { submitFiling } from './submit.ts'
 
 export { filingHandlers } from './routes.ts'
+export { findDraftByNumber } from './store.ts'
 
 /** Drafts, joint filings, payments, and the job that brings commands to the sides until they are answered. */
 export function registerFilings(front: Part, setting: FrontSetting): void {

@@ -157,6 +157,17 @@ export async function findOpenDraft(
   )
 }
 
+/** An open draft by the number a person reads out; undefined for none. */
+export function findDraftByNumber(
+  database: Database,
+  number: string,
+): Promise<{ id: string; number: string; period: string; household: HouseholdRow } | undefined> {
+  return database.find(
+    sql`SELECT d.id, d.number, d.period, ${WITH_HOUSEHOLD} FROM draft d JOIN taxpayer_index h ON h.id = d.taxpayer_id
+        WHERE d.number = ${number} AND d.state = 'open'`,
+  )
+}
+
 /** Open drafts and filings of a household by task, newest last: what the task list says has been begun or done. */
 export function findBegun(
   database: Database,

@@ -1,147 +1,86 @@
 import { RegistrationChanged } from '@yimen/core/exchange'
-import { normaliseName } from '@yimen/core/names'
-import { pinyin } from 'pinyin-pro'
+import { uuidv7 } from 'uuidv7'
 import { defineInboxHandler } from '../../exchange/inbox.ts'
 import type { Links } from '../../house.ts'
 import { type Side, systemActor } from '../../platform/actor.ts'
-import type { CommandContext } from '../../platform/commands/command.ts'
-import type { RowOf } from '../../platform/database/table.ts'
-import { insert, type Write } from '../../platform/database/write.ts'
+import { insert } from '../../platform/database/write.ts'
+import { LinkUnavailable } from '../../platform/links/link.ts'
 import type { Part } from '../../platform/part.ts'
-import { findLines, type IndexLine, type LineUpdate, taxpayerIndexTable, updateLines } from './store.ts'
+import { refreshIndexCommand } from './refresh.ts'
+import { listWaiting, pullTable, type WaitingPull } from './store.ts'
 
-/** What a side's `taxpayer.index` answers for one taxpayer. */
-interface Registered {
-  readonly taxpayerId: string
-  readonly name: string
-  readonly kind: 'enterprise' | 'individual'
-  readonly code: string | null
-  readonly codeKind: string
-  readonly organisationCode: string | null
-  readonly authority: string | null
-  readonly status: string
-  readonly demo: boolean
-}
+export { type Found, searchHouseholds } from './search.ts'
+
+/** Taxpayers asked of a side at once. */
+const MOST_AT_ONCE = 1000
 
 /**
- * Keeps the one index over both registers: a thin message names the taxpayers that changed, their facts are asked of the
- * side, and both sides' rows meet in one line by the number both know.
+ * Keeps the one index over both registers. A thin message only notes which taxpayers of a side changed; a job then asks the
+ * side what stands there now and joins it to the index. So taking messages never waits for a side or for pinyin, nothing is
+ * lost in a crash, and however late a message comes, the index gets the present facts.
  */
-export function registerRegisters(front: Part, links: Links): void {
+export function registerRegisters(
+  front: Part,
+  links: Links,
+  setting: { job(name: string, everyMs: number, pass: () => Promise<number>): void },
+): void {
   front.inbox.register(
     defineInboxHandler({
       category: 'registration.changed',
       schemaVersion: '1',
       payload: RegistrationChanged,
-      async load(database, payload, _context, envelope) {
-        const side = envelope.from as Side
-        const { items } = (await links[side].query(
-          'taxpayer.index',
-          { taxpayerIds: payload.taxpayerIds },
-          systemActor('front-index'),
-        )) as { items: Registered[] }
-        const lines = await findLines(
-          database,
-          side,
-          items.map((item) => item.taxpayerId),
-          items.flatMap((item) => joinKeyOf(item) ?? []),
-        )
-        return { side, items, lines }
-      },
-      decide: ({ side, items, lines }, _payload, context) => ({
-        writes: indexWrites(side, items, lines, context),
+      load: async () => ({}),
+      decide: (_loaded, payload, context, envelope) => ({
+        writes: [
+          insert(pullTable, [
+            {
+              id: envelope.id,
+              side: envelope.from,
+              taxpayer_ids: payload.taxpayerIds,
+              received_at: context.now,
+            },
+          ]),
+        ],
       }),
     }),
   )
+  front.pipeline.register(refreshIndexCommand(links))
+  setting.job('register-index', 1000, () => refreshPass(front))
 }
 
-/** The number both registers know a household by: the organisation code inside it, else the number itself. */
-function joinKeyOf(item: Registered): string | undefined {
-  return item.organisationCode ?? item.code ?? undefined
-}
-
-function indexWrites(
-  side: Side,
-  items: readonly Registered[],
-  lines: readonly IndexLine[],
-  context: CommandContext,
-): Write[] {
-  const ownId = (line: IndexLine) => (side === 'national' ? line.nationalId : line.localId)
-  const byId = new Map(lines.flatMap((line) => (ownId(line) === null ? [] : [[ownId(line), line] as const])))
-  const byKey = new Map(
-    lines.flatMap((line) => (line.joinKey === null ? [] : [[line.joinKey, line] as const])),
-  )
-  const taken = new Set<string>()
-  const updates: LineUpdate[] = []
-  const rows: RowOf<typeof taxpayerIndexTable>[] = []
-  for (const item of items) {
-    const key = joinKeyOf(item)
-    const meeting = key === undefined ? undefined : byKey.get(key)
-    const line =
-      byId.get(item.taxpayerId) ??
-      (meeting && ownId(meeting) === null && !taken.has(meeting.id) ? meeting : undefined)
-    if (line) {
-      taken.add(line.id)
-      const naming = side === 'national' || line.nationalId === null ? namingOf(item) : null
-      updates.push({
-        lineId: line.id,
-        sideId: item.taxpayerId,
-        authority: item.authority,
-        status: item.status,
-        naming,
-      })
-      continue
+/** One step: what waits longest, of one side, up to a thousand taxpayers. Answers how many messages were worked off. */
+async function refreshPass(front: Part): Promise<number> {
+  let worked = 0
+  for (const side of ['national', 'local'] as const) {
+    const pulls = firstThousand(await listWaiting(front.database, side, 200))
+    if (pulls.length === 0) continue
+    try {
+      await refresh(front, side, pulls)
+      worked += pulls.length
+    } catch (error) {
+      // The other side's rows need not wait for this one.
+      if (!(error instanceof LinkUnavailable)) throw error
     }
-    // Two rows of one register under one number stay two lines: which of them the other side means is for a person to say.
-    const free = key !== undefined && meeting === undefined && !taken.has(key)
-    if (free) taken.add(key)
-    rows.push(newLine(side, item, free ? key : null, context))
   }
-  return [
-    ...(updates.length > 0 ? [updateLines(side, updates, context.now)] : []),
-    insert(taxpayerIndexTable, rows),
-  ]
+  return worked
 }
 
-function namingOf(item: Registered) {
-  const syllables = pinyin(item.name, { toneType: 'none', type: 'array', nonZh: 'consecutive' })
-  return {
-    name: item.name,
-    nameNormalised: normaliseName(item.name),
-    pinyin: syllables.join('').toLowerCase(),
-    initials: syllables
-      .map((syllable) => syllable.charAt(0))
-      .join('')
-      .toLowerCase(),
-    kind: item.kind,
-    code: item.code,
-    codeKind: item.codeKind,
-  }
+async function refresh(front: Part, side: Side, pulls: readonly WaitingPull[]): Promise<void> {
+  await front.pipeline.execute({
+    kind: 'register-index.refresh',
+    input: { side, pullIds: pulls.map((pull) => pull.id) },
+    key: `register-index:${uuidv7()}`,
+    actor: systemActor('front-index'),
+  })
 }
 
-function newLine(
-  side: Side,
-  item: Registered,
-  joinKey: string | null,
-  context: CommandContext,
-): RowOf<typeof taxpayerIndexTable> {
-  const naming = namingOf(item)
-  const facts =
-    side === 'national'
-      ? { national_id: item.taxpayerId, national_authority: item.authority, national_status: item.status }
-      : { local_id: item.taxpayerId, local_authority: item.authority, local_status: item.status }
-  return {
-    id: context.newId(),
-    name: naming.name,
-    name_normalised: naming.nameNormalised,
-    pinyin: naming.pinyin,
-    initials: naming.initials,
-    kind: naming.kind,
-    code: naming.code,
-    code_kind: naming.codeKind,
-    join_key: joinKey,
-    ...facts,
-    demo: item.demo,
-    updated_at: context.now,
+function firstThousand(pulls: readonly WaitingPull[]): WaitingPull[] {
+  const taken: WaitingPull[] = []
+  let taxpayers = 0
+  for (const pull of pulls) {
+    if (taken.length > 0 && taxpayers + pull.taxpayerIds.length > MOST_AT_ONCE) break
+    taken.push(pull)
+    taxpayers += pull.taxpayerIds.length
   }
+  return taken
 }
