@@ -17,6 +17,7 @@ import {
 import { takeReport, treasuryCursor } from './takeReport.ts'
 
 const BATCH = 16
+const SIDE_BY_SIDE = 4
 const actor = systemActor('payments')
 
 /**
@@ -114,8 +115,16 @@ export async function applyReports(part: Part): Promise<number> {
       await postpone()
     }
   }
-  for (const { id } of reports)
-    await apply('payment.record-report', id, { reportId: id }, () => postponeReport(part.database, id, now))
+  // Reports on one taxpayer follow each other, those on different ones go side by side.
+  const queue = [...Map.groupBy(reports, (report) => report.taxpayerId).values()]
+  const work = async () => {
+    for (let group = queue.shift(); group !== undefined; group = queue.shift())
+      for (const { id } of group)
+        await apply('payment.record-report', id, { reportId: id }, () =>
+          postponeReport(part.database, id, now),
+        )
+  }
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work))
   for (const { number } of statements)
     await apply(reconcile.kind, number, { number }, () => postponeStatement(part.database, number, now))
   return done

@@ -12,7 +12,7 @@ import { verifyLogs } from '../../platform/log/verify.ts'
 import { startTreasurySimulator, type TreasurySimulator } from '../../treasury/process.ts'
 import { createHttpChannel } from './httpChannel.ts'
 
-const log = pino({ level: process.env.DBG ?? 'silent' })
+const log = pino({ level: 'silent' })
 const LATE_MS = 1200
 const VAT = [
   { taxCode: '10101', level: 'central', amountFen: '450000' },

@@ -266,9 +266,9 @@ export function findApplicableReports(
   database: Database,
   now: Date,
   limit: number,
-): Promise<{ id: string }[]> {
+): Promise<{ id: string; taxpayerId: string | null }[]> {
   return database.many(
-    sql`SELECT r.id FROM treasury_report r LEFT JOIN payment_book b ON b.number = r.book_number
+    sql`SELECT r.id, b.taxpayer_id AS "taxpayerId" FROM treasury_report r LEFT JOIN payment_book b ON b.number = r.book_number
         LEFT JOIN payment_book_state s ON s.taxpayer_id = b.taxpayer_id AND s.book_id = b.id
         WHERE r.state = 'waiting' AND r.next_attempt_at <= ${now} AND s.state IS DISTINCT FROM 'debiting'
         ORDER BY r.next_attempt_at, r.id LIMIT ${limit}`,
