@@ -68,7 +68,7 @@ function PartBox({ part }: { part: Part }) {
           {t(part.available ? 'health.available' : 'health.away')}
         </StatusTag>
       </h2>
-      <dl className="ym-figures">
+      <dl className="ym-counts">
         <div>
           <dt>{t('health.entries')}</dt>
           <dd>{part.entries.toLocaleString()}</dd>

@@ -68,7 +68,17 @@ export function LogPage() {
                         </>
                       ),
                     },
-                    { title: t('log.kind'), render: (_, row) => <code>{row.kind}</code> },
+                    {
+                      title: t('log.kind'),
+                      render: (_, row) => (
+                        <>
+                          {t(`act.${row.kind}`, { defaultValue: row.kind })}
+                          <span className="ym-summary-note">
+                            <code>{row.kind}</code>
+                          </span>
+                        </>
+                      ),
+                    },
                     { title: t('log.actor'), dataIndex: 'actor' },
                     {
                       title: t('log.channel'),

@@ -108,6 +108,7 @@ function DraftWork({ draft }: { draft: Draft }) {
           <kbd className="ym-key">F4</kbd>
         </Button>
       </div>
+      <ActingAs sides={draft.forms.map((form) => form.side)} />
       {unready && !isReady ? (
         <Alert type="error" showIcon role="alert" className="ym-gap" title={t('draft.notReady')} />
       ) : null}
@@ -189,7 +190,6 @@ function DraftWork({ draft }: { draft: Draft }) {
             </Button>
             <Button onClick={() => setExplained({})}>{t('draft.explainAll')}</Button>
           </section>
-          <ActingAs sides={draft.forms.map((form) => form.side)} />
         </aside>
       </div>
       <ExplanationDrawer draft={draft} explained={explained} onClose={() => setExplained(undefined)} />

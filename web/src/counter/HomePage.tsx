@@ -5,6 +5,7 @@ import { OfficerPage } from '../shell/OfficerPage.tsx'
 import { ActingAs } from './ActingAs.tsx'
 import { focusSearch } from './CounterPortal.tsx'
 import { CounterSearch } from './CounterSearch.tsx'
+import { KeyMap } from './KeyboardHelp.tsx'
 
 /** The window waits for the next person: the search box has the cursor. */
 export function HomePage() {
@@ -15,6 +16,10 @@ export function HomePage() {
     <OfficerPage title={t('home.title')}>
       <CounterSearch key={q ?? ''} place="page" initial={q ?? ''} />
       <ActingAs sides={['national', 'local']} />
+      <section className="ym-box ym-home-keys" aria-labelledby="keymap">
+        <h2 id="keymap">{t('keys.title')}</h2>
+        <KeyMap />
+      </section>
     </OfficerPage>
   )
 }

@@ -28,16 +28,24 @@ export function KeyboardHelp({ isOpen, onClose }: { isOpen: boolean; onClose: ()
       cancelButtonProps={{ style: { display: 'none' } }}
       destroyOnHidden
     >
-      <dl className="ym-facts">
-        {KEYS.map((key) => (
-          <div key={key} style={{ display: 'contents' }}>
-            <dt>
-              <kbd className="ym-key">{LABELS[key]}</kbd>
-            </dt>
-            <dd>{t(`keys.${key}`)}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyMap />
     </Modal>
+  )
+}
+
+/** Every key with what it does. */
+export function KeyMap() {
+  const { t } = useTranslation('counter')
+  return (
+    <dl className="ym-facts ym-keymap">
+      {KEYS.map((key) => (
+        <div key={key} style={{ display: 'contents' }}>
+          <dt>
+            <kbd className="ym-key">{LABELS[key]}</kbd>
+          </dt>
+          <dd>{t(`keys.${key}`)}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }

@@ -48,7 +48,7 @@ export function PayDialog(props: { filing: Filing; isOpen: boolean; onClose: () 
       onOk={() => pay.mutate({ params: { filingId: filing.id }, body: { totalFen: totalFen.toString() } })}
       okText={t('pay.confirm')}
       cancelText={t('readBack.back')}
-      okButtonProps={{ loading: pay.isPending, disabled: totalFen === 0n, size: 'large' }}
+      okButtonProps={{ autoFocus: true, loading: pay.isPending, disabled: totalFen === 0n, size: 'large' }}
       cancelButtonProps={{ size: 'large' }}
       mask={{ closable: false }}
       destroyOnHidden

@@ -112,7 +112,14 @@ export function ReadBack(props: {
         {say(draft.forms[0]?.definition.content.declaration)}
       </blockquote>
       <ActingAs sides={draft.forms.map((form) => form.side)} />
-      <Checkbox checked={confirmed} onChange={(event) => setConfirmed(event.target.checked)}>
+      <Checkbox
+        autoFocus
+        checked={confirmed}
+        onChange={(event) => setConfirmed(event.target.checked)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && confirmed && !submit.isPending) file()
+        }}
+      >
         {t('readBack.declared')}
       </Checkbox>
     </Modal>

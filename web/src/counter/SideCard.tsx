@@ -40,7 +40,7 @@ export function SideCard(props: {
           {t(`status.${status}`, { defaultValue: status })}
         </StatusTag>
       </h3>
-      <dl className="ym-figures">
+      <dl className="ym-counts">
         <div>
           <dt>{t('side.unpaid')}</dt>
           <dd>
@@ -78,7 +78,7 @@ export function SideCard(props: {
               render: (_, row) => (
                 <span className="ym-wrap">
                   {say(row.name)}
-                  <span className="ym-summary-note">{row.item}</span>
+                  <span className="ym-summary-note">{t(`item.${row.item}`, { defaultValue: row.item })}</span>
                 </span>
               ),
             },

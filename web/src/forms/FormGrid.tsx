@@ -65,14 +65,19 @@ export function FormGrid(props: FormGridProps) {
   let section = ''
   return (
     <div className="ym-form" data-readonly={props.onChange === undefined || undefined}>
-      <section className="ym-form-scroll" aria-label={say(content.name)}>
-        <table className="ym-form-table" ref={table} aria-describedby={`${id}-note`}>
-          <caption>
-            <strong>{say(content.name)}</strong>
-            <span id={`${id}-note`}>
-              {t('version', { version })} · {legalBasis.join(t('listSeparator'))} · {t('unit')}
-            </span>
-          </caption>
+      <div className="ym-form-title">
+        <strong id={`${id}-name`}>{say(content.name)}</strong>
+        <span id={`${id}-note`}>
+          {t('version', { version })} · {legalBasis.join(t('listSeparator'))} · {t('unit')}
+        </span>
+      </div>
+      <section className="ym-form-scroll" aria-labelledby={`${id}-name`}>
+        <table
+          className="ym-form-table"
+          ref={table}
+          aria-labelledby={`${id}-name`}
+          aria-describedby={`${id}-note`}
+        >
           <GridHead columns={content.columns} />
           <tbody>
             {grid.map((cells, row) => {
@@ -175,7 +180,7 @@ function Cell(props: CellProps) {
           {showValue(cell.column.unit, form.values[cell.id]) || '—'}
         </button>
       )}
-      <OriginMark source={origin?.source} />
+      {cell.isComputed ? null : <OriginMark source={origin?.source} />}
       <span id={`${id}-more`} className="ym-hidden">
         {[
           origin ? say(origin.detail) : '',

@@ -14,6 +14,7 @@ import { SideTag, StatusTag } from '../kit/tags.tsx'
 import { Ago } from '../shell/Ago.tsx'
 import { BookTable } from '../shell/BookTable.tsx'
 import { type Explained, ExplanationDrawer } from '../shell/ExplanationDrawer.tsx'
+import { JsonBlock } from '../shell/JsonBlock.tsx'
 import { Loaded } from '../shell/Loaded.tsx'
 import { Section } from '../shell/OfficerPage.tsx'
 import { OfficerTable } from '../shell/OfficerTable.tsx'
@@ -101,7 +102,7 @@ function Head({ data, side }: { data: Declaration; side: OfficeSide }) {
           </StatusTag>
         ) : null}
       </h2>
-      <dl className="ym-figures">
+      <dl className="ym-counts">
         <div>
           <dt>{t('declarations.payable')}</dt>
           <dd>
@@ -162,7 +163,7 @@ function Counterpart({ data, side }: { data: Declaration; side: OfficeSide }) {
             <Alert key={difference.zh} type="error" showIcon className="ym-gap" title={say(difference)} />
           ))}
           <Details summary={t('counterpart.payload')}>
-            <pre className="ym-json">{JSON.stringify(counterpart.payload, null, 2)}</pre>
+            <JsonBlock value={counterpart.payload} label={t('counterpart.payload')} />
           </Details>
         </>
       ) : (

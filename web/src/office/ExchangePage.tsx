@@ -10,6 +10,7 @@ import { StatusTag, type Tone } from '../kit/tags.tsx'
 import { Ago } from '../shell/Ago.tsx'
 import { Choice } from '../shell/Choice.tsx'
 import { CursorBar, useCursors } from '../shell/cursors.tsx'
+import { JsonBlock } from '../shell/JsonBlock.tsx'
 import { Loaded, ProblemAlert } from '../shell/Loaded.tsx'
 import { Section, useHindrance } from '../shell/OfficerPage.tsx'
 import { OfficerTable } from '../shell/OfficerTable.tsx'
@@ -305,7 +306,7 @@ function MessageDrawer(props: { side: OfficeSide; message: Message | undefined; 
             </>
           ) : null}
           <h3>{t('exchange.payload')}</h3>
-          <pre className="ym-json">{JSON.stringify(message.payload, null, 2)}</pre>
+          <JsonBlock value={message.payload} label={t('exchange.payload')} />
         </>
       ) : null}
     </Drawer>

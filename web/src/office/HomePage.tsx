@@ -61,7 +61,7 @@ function ExchangeFigures({ side }: { side: OfficeSide }) {
           .sort()[0]
         return (
           <>
-            <dl className="ym-figures">
+            <dl className="ym-counts">
               {(['waiting', 'returned', 'dead'] as const).map((name) => (
                 <div key={name}>
                   <dt>{t(`exchange.${name}`)}</dt>

@@ -67,7 +67,7 @@ function RunHead({ run, side }: { run: ImportRun; side: OfficeSide }) {
             status={run.state === 'finished' ? 'success' : 'active'}
             aria-label={t('imports.progress')}
           />
-          <dl className="ym-figures">
+          <dl className="ym-counts">
             {(['read', 'imported', 'unchanged', 'rejected', 'flagged'] as const).map((name) => (
               <div key={name}>
                 <dt>{t(`imports.${name}`)}</dt>
@@ -185,30 +185,45 @@ function SampleTable(props: {
   return (
     <Section title={t(props.onField ? 'imports.mapping' : 'imports.sample')} id="sample">
       {props.onField ? <p className="ym-soft">{t('imports.mappingHelp')}</p> : null}
-      <OfficerTable
-        label={t('imports.sample')}
-        size="small"
-        rowKey="line"
-        dataSource={run.sample.map((cells, index) => ({ line: index, cells }))}
-        columns={run.mapping.map((column, index) => ({
-          key: String(index),
-          title: (
-            <span className="ym-column-head">
-              <span>{column.header || t('imports.noHeader', { number: index + 1 })}</span>
-              <FieldSelect
-                header={column.header || String(index + 1)}
-                field={props.fields ? (props.fields[index] ?? null) : column.field}
-                onChange={props.onField ? (field) => props.onField?.(index, field) : undefined}
-              />
-            </span>
-          ),
-          render: (_: unknown, row: { cells: readonly string[] }) => (
-            <span className="ym-sample-cell" title={row.cells[index]}>
-              {row.cells[index] || '—'}
-            </span>
-          ),
-        }))}
-      />
+      {/* A plain table: antd copies its head into a hidden row, and with it the choices. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area must be reachable by keyboard (WCAG 2.1.1) */}
+      <section className="ym-sheet" tabIndex={0} aria-label={t('imports.sample')}>
+        <table>
+          <caption className="ym-hidden">{t('imports.sample')}</caption>
+          <thead>
+            <tr>
+              {run.mapping.map((column, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: headers repeat; a column is its place
+                <th key={index} scope="col">
+                  <span className="ym-column-head">
+                    <span>{column.header || t('imports.noHeader', { number: index + 1 })}</span>
+                    <FieldSelect
+                      header={column.header || String(index + 1)}
+                      field={props.fields ? (props.fields[index] ?? null) : column.field}
+                      onChange={props.onField ? (field) => props.onField?.(index, field) : undefined}
+                    />
+                  </span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {run.sample.map((cells, row) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows of a file are known by their place
+              <tr key={row}>
+                {run.mapping.map((_, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
+                  <td key={index}>
+                    <span className="ym-sample-cell" title={cells[index]}>
+                      {cells[index] || '—'}
+                    </span>
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
       <h3>{t('imports.findings')}</h3>
       {run.sampleFindings.length === 0 ? (
         <StatusTag tone="success">{t('imports.noFindings')}</StatusTag>

@@ -69,7 +69,7 @@ function Upload({ side }: { side: OfficeSide }) {
     <>
       <ProblemAlert error={upload.error} onClose={upload.reset} />
       <section
-        className="ym-drop"
+        className="ym-upload"
         aria-label={t('imports.upload')}
         data-over={isOver || undefined}
         onDragOver={(event) => {

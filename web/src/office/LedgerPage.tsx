@@ -166,7 +166,10 @@ function Transactions({ side }: { side: OfficeSide }) {
 
 /** Postings under each other, so that account, debit and credit stay on one line. */
 function lines(postings: readonly Posting[], show: (posting: Posting) => string) {
-  return postings.map((posting, index) => (
+  const debitsFirst = [...postings].sort(
+    (a, b) => Number(a.amountFen.startsWith('-')) - Number(b.amountFen.startsWith('-')),
+  )
+  return debitsFirst.map((posting, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: postings of a transaction never change order
     <span key={index} className="ym-posting">
       {show(posting) || ' '}

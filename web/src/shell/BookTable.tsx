@@ -24,17 +24,12 @@ export function BookTable({ books, label }: { books: readonly PaymentBook[]; lab
           render: (_, book) => (
             <>
               <code>{book.number}</code>
-              <span className="ym-summary-note">{say(book.taxName)}</span>
-            </>
-          ),
-        },
-        {
-          title: t('books.level'),
-          render: (_, book) => (
-            <>
-              {t(`budgetLevel.${book.budgetLevel}`, { defaultValue: book.budgetLevel })}
               <span className="ym-summary-note">
-                {book.budgetSubject} · {book.treasury}
+                {say(book.taxName)} ·{' '}
+                {t(`budgetLevel.${book.budgetLevel}`, { defaultValue: book.budgetLevel })}
+              </span>
+              <span className="ym-summary-note">
+                {t('books.subject', { subject: book.budgetSubject, treasury: book.treasury })}
               </span>
             </>
           ),

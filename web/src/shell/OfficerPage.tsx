@@ -31,7 +31,7 @@ export function OfficerPage(props: {
   const readOnly = useSession()?.readOnly ?? false
   usePageTitle(props.title, props.hasErrors ?? false)
   return (
-    <div className="ym-page">
+    <div className="ym-desk">
       {props.crumbs ? (
         <nav aria-label={t('breadcrumbs')}>
           <Breadcrumb
@@ -44,12 +44,12 @@ export function OfficerPage(props: {
           />
         </nav>
       ) : null}
-      <div className="ym-page-head">
-        <div className="ym-page-heading">
+      <div className="ym-desk-head">
+        <div className="ym-desk-heading">
           <h1>{props.heading ?? props.title}</h1>
           {props.tags}
         </div>
-        {props.actions ? <div className="ym-page-actions">{props.actions}</div> : null}
+        {props.actions ? <div className="ym-desk-actions">{props.actions}</div> : null}
       </div>
       {readOnly ? <ReadOnlyBanner>{t('readOnly')}</ReadOnlyBanner> : null}
       {props.children}
@@ -69,12 +69,12 @@ export function useHindrance(): string | undefined {
 /** A part of a page with its own heading. */
 export function Section(props: { title: ReactNode; extra?: ReactNode; children: ReactNode; id?: string }) {
   return (
-    <section className="ym-section" aria-labelledby={props.id}>
-      <div className="ym-section-head">
+    <div className="ym-part">
+      <div className="ym-part-head">
         <h2 id={props.id}>{props.title}</h2>
         {props.extra}
       </div>
       {props.children}
-    </section>
+    </div>
   )
 }

@@ -1,4 +1,4 @@
-import { formatYuan } from '@yimen/core/money'
+import { formatRate, formatYuan, rate } from '@yimen/core/money'
 import { useTranslation } from 'react-i18next'
 import type { Output } from '../api/client.ts'
 import { useText } from '../i18n/text.ts'
@@ -57,7 +57,7 @@ export function TaxTable({ taxes, totals }: { taxes: readonly TaxLine[]; totals?
           { title: t('taxes.side'), width: 70, render: (_, row) => <SideTag side={row.side} /> },
           { title: t('taxes.name'), render: (_, row) => say(row.name) },
           { title: t('taxes.base'), align: 'right', render: (_, row) => amount(row.baseFen) },
-          { title: t('taxes.rate'), align: 'right', render: (_, row) => row.rate ?? '—' },
+          { title: t('taxes.rate'), align: 'right', render: (_, row) => percent(row.rate) },
           { title: t('taxes.tax'), align: 'right', render: (_, row) => amount(row.taxFen) },
           { title: t('taxes.relief'), align: 'right', render: (_, row) => amount(row.reliefFen) },
           {
@@ -70,4 +70,12 @@ export function TaxTable({ taxes, totals }: { taxes: readonly TaxLine[]; totals?
       {totals ? <SumBar totals={totals} /> : null}
     </>
   )
+}
+
+/** `0.07` → `7%`; what is no decimal (a rate in words) stays. */
+function percent(text: string | null): string {
+  if (text === null) return '—'
+  if (!/^\d+(\.\d+)?$/.test(text)) return text
+  const exact = rate(text)
+  return `${formatRate({ numerator: exact.numerator * 100n, scale: exact.scale })}%`
 }

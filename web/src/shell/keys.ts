@@ -14,6 +14,11 @@ function onKeyDown(event: KeyboardEvent): void {
     event.target instanceof HTMLElement &&
     event.target.matches('input:not([type="checkbox"]), textarea, select')
   if (event.key === '?' && typing) return
+  // Out of the field first, off the page only with the next press.
+  if (event.key === 'Escape' && typing && event.target instanceof HTMLElement) {
+    event.target.blur()
+    return
+  }
   // An open dialog owns the keyboard: its own Escape closes it, and no act behind it may start.
   if (document.querySelector('.ant-modal-wrap:not([style*="display: none"]), .ant-drawer-open, .ym-overlay'))
     return
