@@ -5,16 +5,14 @@ import { RefusedError } from '../../platform/refusal.ts'
 import type { DebitOrder, EnquiryAnswer, FinalAnswer, PaymentChannel } from './channel.ts'
 import { reconcile } from './reconcile.ts'
 import { answerKey, recordAnswer } from './recordAnswer.ts'
+import { hurryInstructions, type InstructionRow, takeDueInstructions } from './store.ts'
+import { takeReport, treasuryCursor } from './takeReport.ts'
 import {
   findApplicableReports,
   findDueStatements,
-  hurryInstructions,
-  type InstructionRow,
   postponeReport,
   postponeStatement,
-  takeDueInstructions,
-} from './store.ts'
-import { takeReport, treasuryCursor } from './takeReport.ts'
+} from './treasury.store.ts'
 
 const BATCH = 16
 const SIDE_BY_SIDE = 4

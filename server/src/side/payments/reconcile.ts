@@ -6,9 +6,10 @@ import { refuse } from '../../platform/refusal.ts'
 import { netted, post } from '../ledger/index.ts'
 import { ledgerAmounts, taxName } from './books.ts'
 import { type ExceptionKind, exceptionRow } from './exceptions.ts'
-import { type BookRow, changeBooks, findStatement, type StatementLoad, settleStatement } from './store.ts'
+import { type BookRow, changeBooks } from './store.ts'
 import { systemOnly } from './systemOnly.ts'
 import { paymentEvent, paymentException } from './tables.ts'
+import { findStatement, type StatementLoad, settleStatement } from './treasury.store.ts'
 
 /** After so many looks (about four minutes) a book the treasury states and we have no receipt for is a difference. */
 const PATIENCE = 8

@@ -11,17 +11,10 @@ import { netted, post } from '../ledger/index.ts'
 import { ledgerAmounts, taxName } from './books.ts'
 import { PAYMENT_RECEIVED, type PaymentReceived } from './counterpart.ts'
 import { type ExceptionKind, exceptionRow } from './exceptions.ts'
-import {
-  type BookChange,
-  type BookRow,
-  changeBooks,
-  findReport,
-  type ReportLoad,
-  settleReport,
-  touchInstruction,
-} from './store.ts'
+import { type BookChange, type BookRow, changeBooks, touchInstruction } from './store.ts'
 import { systemOnly } from './systemOnly.ts'
 import { paymentEvent, paymentException } from './tables.ts'
+import { findReport, type ReportLoad, settleReport } from './treasury.store.ts'
 
 export interface ReportOutcome {
   readonly result: 'applied' | 'known' | 'exception' | 'early'

@@ -3,8 +3,8 @@ import { findSetting } from '../../platform/clock/store.ts'
 import { defineCommand } from '../../platform/commands/command.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { TreasuryReport } from './channel.ts'
-import { takeReport as takeReportWrites } from './store.ts'
 import { systemOnly } from './systemOnly.ts'
+import { takeReport as takeReportWrites } from './treasury.store.ts'
 
 /** Each channel counts for itself: a cursor means nothing to another one. */
 const cursorName = (channel: string): string => `treasury-cursor:${channel}`
