@@ -11,10 +11,9 @@ import { weekdayOf } from '../kit/days.ts'
 import { Link } from '../kit/links.tsx'
 import { Empty, ErrorState, Skeleton } from '../kit/states.tsx'
 import { Table } from '../kit/Table.tsx'
-import { SideTag } from '../kit/tags.tsx'
 import { usePageTitle } from '../kit/title.ts'
-import { DaysLeft } from './DaysLeft.tsx'
-import { type CalendarMonth, type Deadline, joinDeadlines } from './deadlines.ts'
+import { DueDayList } from './DueDayList.tsx'
+import { type CalendarMonth, type DueDay, dueDays } from './deadlines.ts'
 import { MonthGrid } from './MonthGrid.tsx'
 import { shiftMonth } from './months.ts'
 import './public.css'
@@ -79,7 +78,7 @@ function MonthSwitch({ month, today }: { month: string; today: string | undefine
 
 function Month({ calendar, today }: { calendar: CalendarMonth; today: string | undefined }) {
   const { t } = useTranslation('public')
-  const deadlines = joinDeadlines(calendar.deadlines)
+  const due = dueDays(calendar.deadlines)
   const workingDays = calendar.days.filter((day) => day.workingDay).length
   return (
     <>
@@ -94,60 +93,27 @@ function Month({ calendar, today }: { calendar: CalendarMonth; today: string | u
           : t('calendar.workingDaysProvisional', { count: workingDays })}
       </p>
       <div className="ym-calendar-columns">
-        <MonthGrid calendar={calendar} deadlines={deadlines} today={today} />
+        <MonthGrid calendar={calendar} due={due} today={today} />
         <section aria-labelledby="calendar-deadlines">
           <h2 id="calendar-deadlines">{t('calendar.deadlines')}</h2>
-          {deadlines.length === 0 ? (
+          {due.length === 0 ? (
             <Empty title={t('calendar.none')}>
               <p>{t('calendar.noneHelp')}</p>
             </Empty>
           ) : (
-            <DeadlineList deadlines={deadlines} today={today} />
+            <DueDayList days={due} today={today} withReasons />
           )}
         </section>
       </div>
-      <DayTable calendar={calendar} deadlines={deadlines} />
+      <DayTable calendar={calendar} due={due} />
     </>
   )
 }
 
-function DeadlineList({ deadlines, today }: { deadlines: readonly Deadline[]; today: string | undefined }) {
-  const { t } = useTranslation('public')
-  const say = useText()
-  return (
-    <ul className="ym-dates">
-      {deadlines.map((deadline) => (
-        <li key={deadline.id} id={`due-${deadline.date}`}>
-          <span className="ym-date-block">
-            <time dateTime={deadline.date}>
-              <strong>{Number(deadline.date.slice(8))}</strong>
-              <span>{t(`weekday.${weekdayOf(deadline.date)}`)}</span>
-            </time>
-          </span>
-          <div>
-            <p className="ym-dates-title">{say(deadline.title)}</p>
-            <p className="ym-row">
-              {deadline.sides.map((side) => (
-                <SideTag key={side} side={side} />
-              ))}
-              {today === undefined ? null : <DaysLeft from={today} to={deadline.date} />}
-            </p>
-            <p className="ym-small ym-soft">
-              {say(deadline.why)}
-              {deadline.published ? t('calendar.published') : null}
-            </p>
-          </div>
-        </li>
-      ))}
-    </ul>
-  )
-}
-
 /** The month as a table: for readers, for print, and for whoever prefers lines to a grid. */
-function DayTable({ calendar, deadlines }: { calendar: CalendarMonth; deadlines: readonly Deadline[] }) {
+function DayTable({ calendar, due }: { calendar: CalendarMonth; due: readonly DueDay[] }) {
   const { t } = useTranslation('public')
   const say = useText()
-  const due = (date: string) => deadlines.filter((deadline) => deadline.date === date)
   return (
     <Details summary={t('calendar.asTable')}>
       <Table
@@ -181,8 +147,9 @@ function DayTable({ calendar, deadlines }: { calendar: CalendarMonth; deadlines:
             id: 'due',
             header: t('calendar.due'),
             cell: (day) =>
-              due(day.date)
-                .map((deadline) => say(deadline.title))
+              due
+                .filter((one) => one.date === day.date)
+                .flatMap((one) => one.deadlines.map((deadline) => say(deadline.title)))
                 .join('; '),
           },
         ]}

@@ -117,7 +117,7 @@ const TASK_MARKS = {
 function FiveTask(props: { id: keyof typeof TASK_MARKS; accent?: boolean; children: ReactNode }) {
   const { t } = useTranslation('public')
   return (
-    <li className="ym-card" {...(props.accent ? { 'data-accent': 'seal' } : {})}>
+    <li className="ym-card ym-five-card" {...(props.accent ? { 'data-accent': 'seal' } : {})}>
       <svg className="ym-five-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
         <path
           d={TASK_MARKS[props.id]}

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useText } from '../i18n/text.ts'
 import { weekdayOf } from '../kit/days.ts'
 import { SideTag } from '../kit/tags.tsx'
-import type { CalendarMonth, Deadline } from './deadlines.ts'
+import type { CalendarMonth, Deadline, DueDay } from './deadlines.ts'
 
 type Day = CalendarMonth['days'][number]
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const
@@ -10,7 +10,7 @@ const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const
 /** The month as people know it, weeks from Monday. Rest, make-up work and deadlines have a word and a shape each. */
 export function MonthGrid(props: {
   calendar: CalendarMonth
-  deadlines: readonly Deadline[]
+  due: readonly DueDay[]
   today: string | undefined
 }) {
   const { t } = useTranslation('public')
@@ -37,7 +37,7 @@ export function MonthGrid(props: {
                     key={weekday}
                     day={day}
                     isToday={day.date === props.today}
-                    deadlines={props.deadlines.filter((deadline) => deadline.date === day.date)}
+                    deadlines={props.due.find((one) => one.date === day.date)?.deadlines ?? []}
                   />
                 ) : (
                   <td key={weekday} />

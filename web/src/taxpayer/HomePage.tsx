@@ -39,7 +39,7 @@ export function HomePage() {
       {now.length > 0 ? (
         <ul className="ym-due-list">
           {now.map((task) => (
-            <TaskCard key={task.id} task={task} taxpayerId={taxpayerId} />
+            <TaskCard key={task.id} task={task} taxpayerId={taxpayerId} level={2} />
           ))}
         </ul>
       ) : null}
@@ -68,7 +68,7 @@ function Others(props: { title: string; tasks: readonly Task[]; taxpayerId: stri
       <h2>{props.title}</h2>
       <ul className="ym-due-list" data-quiet>
         {props.tasks.map((task) => (
-          <TaskCard key={task.id} task={task} taxpayerId={props.taxpayerId} />
+          <TaskCard key={task.id} task={task} taxpayerId={props.taxpayerId} level={3} />
         ))}
       </ul>
     </Secondary>

@@ -106,10 +106,11 @@ function EntryLine({ entry }: { entry: Entry }) {
             </tr>
           </thead>
           <tbody>
-            {entry.postings.map((posting) => {
+            {entry.postings.map((posting, index) => {
               const fen = fenFromJson(posting.amountFen)
               return (
-                <tr key={`${posting.account}${posting.amountFen}`}>
+                // biome-ignore lint/suspicious/noArrayIndexKey: two levels of one tax may post the same amount to one account
+                <tr key={index}>
                   <th scope="row">
                     {say(posting.accountName)} <span className="ym-soft ym-mono">{posting.account}</span>
                   </th>

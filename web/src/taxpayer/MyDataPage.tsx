@@ -136,7 +136,6 @@ function Determinations({ held }: { held: Held }) {
         {
           id: 'rate',
           header: t('data.rate'),
-          numeric: true,
           cell: (one) => (one.rate === null ? t('data.byLaw') : percent(one.rate)),
         },
         {

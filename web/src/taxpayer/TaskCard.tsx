@@ -10,7 +10,9 @@ import { DaysLeft } from './DaysLeft.tsx'
 import { bothSides, type Task } from './types.ts'
 
 /** One filing over both sides: what, until when, how it stands, and what it comes to once that is known. */
-export function TaskCard({ task, taxpayerId }: { task: Task; taxpayerId: string }) {
+export function TaskCard(props: { task: Task; taxpayerId: string; level: 2 | 3 }) {
+  const { task, taxpayerId } = props
+  const Title: 'h2' | 'h3' = `h${props.level}`
   const { t } = useTranslation('taxpayer')
   const say = useText()
   const periodName = usePeriodName()
@@ -19,11 +21,11 @@ export function TaskCard({ task, taxpayerId }: { task: Task; taxpayerId: string 
   return (
     <li className="ym-due" data-state={task.state}>
       <div className="ym-due-main">
-        <h3 className="ym-due-title">
+        <Title className="ym-due-title">
           <TaskLink task={task} taxpayerId={taxpayerId}>
             {periodName(task.period)} {say(task.title)}
           </TaskLink>
-        </h3>
+        </Title>
         <p className="ym-row">
           <StatusTag tone={taskTone[task.state]}>{t(`tasks.state.${task.state}`)}</StatusTag>
           {isOpen || task.state === 'filed-unpaid' ? <DaysLeft days={task.daysLeft} /> : null}
@@ -44,11 +46,9 @@ export function TaskCard({ task, taxpayerId }: { task: Task; taxpayerId: string 
         </ul>
       </div>
       <div className="ym-due-end">
-        {task.payableFen === null ? null : (
+        {task.payableFen === null || task.payableFen === '0' ? null : (
           <span className="ym-due-amount">
-            <span className="ym-soft ym-small">
-              {task.state === 'done' ? t('tasks.leftToPay') : t('tasks.toPay')}
-            </span>
+            <span className="ym-soft ym-small">{t('tasks.toPay')}</span>
             <Money fen={task.payableFen} />
           </span>
         )}

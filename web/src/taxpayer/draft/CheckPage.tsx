@@ -43,7 +43,7 @@ function Check({ draft, taxpayerId }: { draft: Draft; taxpayerId: string }) {
   const isFileable = errors.length === 0 && draft.missing.length === 0
   const params = { taxpayerId, draftId: draft.id }
   return (
-    <div className="ym-measure">
+    <>
       <StepBack to="/taxpayer/$taxpayerId" params={{ taxpayerId }}>
         {t('toTasks')}
       </StepBack>
@@ -63,55 +63,61 @@ function Check({ draft, taxpayerId }: { draft: Draft; taxpayerId: string }) {
       ) : (
         <ProblemBanner error={submit.error} />
       )}
-      <Sum
-        label={t('sum.payable')}
-        sum={Object.fromEntries(
-          bothSides
-            .filter((side) => draft.taxes.some((tax) => tax.side === side))
-            .map((side) => [side, draft.totals[`${side}Fen`]]),
-        )}
-      />
-      <FeedNote draft={draft} />
-      <Secondary summary={t('check.details')}>
-        {bothSides.map((side) => (
-          <SideDeclaration key={side} side={side} draft={draft} />
-        ))}
-      </Secondary>
-      <p className="ym-no-print">
-        <Link
-          to="/taxpayer/$taxpayerId/drafts/$draftId/questions/$question"
-          params={{ ...params, question: 'goods' }}
-        >
-          {t('check.change')}
-        </Link>
-      </p>
-      <section className="ym-declare" aria-label={t('check.declaration')}>
-        {isFileable ? (
-          <>
-            <p>{t('check.declare')}</p>
-            <Actions>
-              <Button
-                kind="seal"
-                isPending={submit.isPending}
-                isDisabled={isReadOnly}
-                onPress={() => submit.mutate({ params: { draftId: draft.id }, body: bodyOf(draft) })}
-              >
-                {t('check.submit')}
-              </Button>
-            </Actions>
-          </>
-        ) : (
-          <>
-            <p>{t('check.notYet')}</p>
-            <Actions>
-              <ButtonLink to="/taxpayer/$taxpayerId/drafts/$draftId/form" params={params}>
-                {t('check.correct')}
-              </ButtonLink>
-            </Actions>
-          </>
-        )}
-      </section>
-    </div>
+      <div className="ym-check">
+        <div className="ym-check-sum">
+          <Sum
+            label={t('sum.payable')}
+            sum={Object.fromEntries(
+              bothSides
+                .filter((side) => draft.taxes.some((tax) => tax.side === side))
+                .map((side) => [side, draft.totals[`${side}Fen`]]),
+            )}
+          />
+          <FeedNote draft={draft} />
+        </div>
+        <div className="ym-check-details">
+          <Secondary summary={t('check.details')}>
+            {bothSides.map((side) => (
+              <SideDeclaration key={side} side={side} draft={draft} />
+            ))}
+          </Secondary>
+          <p className="ym-no-print">
+            <Link
+              to="/taxpayer/$taxpayerId/drafts/$draftId/questions/$question"
+              params={{ ...params, question: 'goods' }}
+            >
+              {t('check.change')}
+            </Link>
+          </p>
+        </div>
+        <section className="ym-declare" aria-label={t('check.declaration')}>
+          {isFileable ? (
+            <>
+              <p>{t('check.declare')}</p>
+              <Actions>
+                <Button
+                  kind="seal"
+                  isPending={submit.isPending}
+                  isDisabled={isReadOnly}
+                  onPress={() => submit.mutate({ params: { draftId: draft.id }, body: bodyOf(draft) })}
+                >
+                  {t('check.submit')}
+                </Button>
+              </Actions>
+            </>
+          ) : (
+            <>
+              <p>{t('check.notYet')}</p>
+              <Actions>
+                <ButtonLink to="/taxpayer/$taxpayerId/drafts/$draftId/form" params={params}>
+                  {t('check.correct')}
+                </ButtonLink>
+              </Actions>
+            </>
+          )}
+        </section>
+      </div>
+    </>
   )
 }
 

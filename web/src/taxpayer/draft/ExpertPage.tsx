@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next'
 import { readOptions, useAct } from '../../api/hooks.ts'
 import { useBusinessDate, useSession } from '../../app/session.ts'
 import { FindingList, FormGrid, focusCell, useDraft } from '../../forms/index.ts'
-import { useText } from '../../i18n/text.ts'
 import { Actions, Button } from '../../kit/Button.tsx'
 import { Details } from '../../kit/Details.tsx'
 import { ButtonLink, StepBack } from '../../kit/links.tsx'
@@ -32,7 +31,6 @@ export function ExpertPage() {
 
 function Expert({ draft, taxpayerId }: { draft: Draft; taxpayerId: string }) {
   const { t } = useTranslation('taxpayer')
-  const say = useText()
   const businessDate = useBusinessDate()?.date
   const isReadOnly = useSession()?.readOnly === true
   const editing = useDraft(draft)
@@ -65,7 +63,7 @@ function Expert({ draft, taxpayerId }: { draft: Draft; taxpayerId: string }) {
         </section>
       ) : null}
       {draft.forms.map((form) => (
-        <section key={form.code} className="ym-expert-form" aria-label={say(form.definition.content.name)}>
+        <div key={form.code} className="ym-expert-form">
           <FormGrid
             form={form}
             findings={draft.findings}
@@ -76,7 +74,7 @@ function Expert({ draft, taxpayerId }: { draft: Draft; taxpayerId: string }) {
               ? {}
               : { onChange: (cell: string, text: string | null) => editing.change(form.code, cell, text) })}
           />
-        </section>
+        </div>
       ))}
       <Sum
         label={t('sum.payable')}

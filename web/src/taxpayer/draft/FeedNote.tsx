@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next'
 import { useText } from '../../i18n/text.ts'
-import { DateText } from '../../kit/DateText.tsx'
 import type { Draft } from '../types.ts'
 
 /** Where the figures come from, in one line: nobody is asked for what an authority already holds. */
@@ -20,11 +19,6 @@ export function FeedNote({ draft }: { draft: Draft }) {
         <>
           {t('check.prefilled')}
           {say(feed.detail)}
-          {feed.collectedAt === null ? null : (
-            <>
-              {t('check.collectedAt')} <DateText date={feed.collectedAt} />
-            </>
-          )}
           {t('stop')}
         </>
       ) : (

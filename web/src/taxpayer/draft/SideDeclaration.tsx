@@ -26,7 +26,7 @@ export function SideDeclaration({ side, draft }: { side: Side; draft: Draft }) {
         </div>
         <Money fen={draft.totals[`${side}Fen`]} />
       </div>
-      {isNothing ? <p>{t('check.zero')}</p> : null}
+      {isNothing ? <p>{t(`check.zero.${side}`)}</p> : null}
       {cells.length > 0 ? (
         <>
           <h3 className="ym-figures-title">{t('check.figures')}</h3>

@@ -68,6 +68,11 @@ export function TaxFigure(props: { tax: TaxLine; form: DraftForm; explanation: E
           {t('check.relief')} <Money fen={tax.reliefFen} />
         </p>
       ) : null}
+      {prepaidFen(tax) > 0n ? (
+        <p>
+          {t('check.prepaid')} <Money fen={prepaidFen(tax)} />
+        </p>
+      ) : null}
       {steps.length === 0 ? <p>{t('check.noSteps')}</p> : <Steps steps={steps} />}
       <OriginLine origin={first === undefined ? undefined : props.form.origins[first]} />
     </Figure>
@@ -115,10 +120,18 @@ function OriginLine({ origin }: { origin: DraftForm['origins'][string] | undefin
   )
 }
 
-/** `3,600.00 × 7%`; nothing where the form has several rates. */
+/** `3,600.00 × 7% − 252.00`: base, rate, and what was taken off; nothing where the form has several rates. */
 function howOf(tax: TaxLine): string | undefined {
   if (tax.baseFen === null || tax.rate === null) return undefined
-  return `${formatYuan(fenFromJson(tax.baseFen))} × ${percent(tax.rate)}`
+  const product = `${formatYuan(fenFromJson(tax.baseFen))} × ${percent(tax.rate)}`
+  const off = fenFromJson(tax.taxFen ?? '0') - fenFromJson(tax.payableFen ?? '0')
+  return off > 0n ? `${product} − ${formatYuan(off)}` : product
+}
+
+/** Tax already paid for the period, beside reliefs: what is neither relief nor payable. */
+function prepaidFen(tax: TaxLine): bigint {
+  const of = (fen: string | null) => fenFromJson(fen ?? '0')
+  return of(tax.taxFen) - of(tax.reliefFen) - of(tax.payableFen)
 }
 
 function percent(text: string): string {

@@ -28,7 +28,7 @@ export function FilingPage() {
   const standing = filing.data && standingOf(filing.data)
   usePageTitle(standing === undefined ? t('filing.title') : t(`filing.standing.${standing}.title`))
   return (
-    <div className="ym-measure">
+    <>
       <StepBack to="/taxpayer/$taxpayerId" params={{ taxpayerId }}>
         {t('toTasks')}
       </StepBack>
@@ -49,7 +49,7 @@ export function FilingPage() {
           isAsking={filing.isFetching}
         />
       ) : null}
-    </div>
+    </>
   )
 }
 
@@ -60,54 +60,60 @@ function FilingView(props: { filing: Filing; standing: Standing; taxpayerId: str
   const seal = useSeal(standing)
   const params = { taxpayerId, filingId: filing.id }
   return (
-    <>
-      <div role="status">
-        <Panel title={t(`filing.standing.${standing}.title`)} mark={seal}>
-          <p>
-            {t('filing.number')} <strong>{filing.number}</strong>
-          </p>
-        </Panel>
-        <p className="ym-lead">{t(`filing.standing.${standing}.text`)}</p>
+    <div className="ym-filing">
+      <div className="ym-filing-main">
+        <div role="status">
+          <Panel title={t(`filing.standing.${standing}.title`)} mark={seal}>
+            <p>
+              {t('filing.number')} <strong>{filing.number}</strong>
+            </p>
+          </Panel>
+          <p className="ym-lead">{t(`filing.standing.${standing}.text`)}</p>
+        </div>
+        <Corrections filing={filing} taxpayerId={taxpayerId} />
+        <Payment filing={filing} taxpayerId={taxpayerId} isAsking={props.isAsking} />
+        <SidesAnswer filing={filing} />
       </div>
-      <Corrections filing={filing} taxpayerId={taxpayerId} />
-      <Payment filing={filing} taxpayerId={taxpayerId} isAsking={props.isAsking} />
-      <SidesAnswer filing={filing} />
-      <Books filing={filing} />
-      <section aria-labelledby="filing-documents">
-        <h2 id="filing-documents">{t('filing.documents')}</h2>
-        {filing.documents.length === 0 ? (
-          <p className="ym-soft">{t('filing.noDocuments')}</p>
-        ) : (
-          <DocumentItems documents={filing.documents} taxpayerId={taxpayerId} />
-        )}
-      </section>
-      <Secondary summary={t('filing.about')}>
-        <h2>{t('filing.about')}</h2>
-        <Facts filing={filing} />
-        {filing.explanation.length > 0 ? (
-          <Explanation
-            lines={filing.explanation.map((line, index) => ({
-              id: `${index}`,
-              label: `${t(`side.${line.side}`)} ${t('check.line', { line: line.line })}`,
-              how: say(line.text),
-              basis: line.legalBasis,
-              ...(line.resultFen === null ? {} : { amountFen: line.resultFen }),
-            }))}
-          />
-        ) : null}
-      </Secondary>
-      {filing.allowedActions.includes('correct') ? (
-        <section className="ym-no-print" aria-labelledby="filing-correct">
-          <h2 id="filing-correct">{t('filing.wrong')}</h2>
-          <p>
-            {t('filing.wrongHelp')}{' '}
-            <Link to="/taxpayer/$taxpayerId/filings/$filingId/correct" params={params}>
-              {t('filing.correct')}
-            </Link>
-          </p>
+      <div className="ym-filing-aside">
+        <section aria-labelledby="filing-documents">
+          <h2 id="filing-documents">{t('filing.documents')}</h2>
+          {filing.documents.length === 0 ? (
+            <p className="ym-soft">{t('filing.noDocuments')}</p>
+          ) : (
+            <DocumentItems documents={filing.documents} taxpayerId={taxpayerId} />
+          )}
         </section>
-      ) : null}
-    </>
+        <Secondary summary={t('filing.about')}>
+          <h2>{t('filing.about')}</h2>
+          <Facts filing={filing} />
+          {filing.explanation.length > 0 ? (
+            <Explanation
+              lines={filing.explanation.map((line, index) => ({
+                id: `${index}`,
+                label: `${t(`side.${line.side}`)} ${t('check.line', { line: line.line })}`,
+                how: say(line.text),
+                basis: line.legalBasis,
+                ...(line.resultFen === null ? {} : { amountFen: line.resultFen }),
+              }))}
+            />
+          ) : null}
+        </Secondary>
+        {filing.allowedActions.includes('correct') ? (
+          <section className="ym-no-print" aria-labelledby="filing-correct">
+            <h2 id="filing-correct">{t('filing.wrong')}</h2>
+            <p>
+              {t('filing.wrongHelp')}{' '}
+              <Link to="/taxpayer/$taxpayerId/filings/$filingId/correct" params={params}>
+                {t('filing.correct')}
+              </Link>
+            </p>
+          </section>
+        ) : null}
+      </div>
+      <div className="ym-filing-books">
+        <Books filing={filing} />
+      </div>
+    </div>
   )
 }
 
@@ -162,15 +168,11 @@ function Facts({ filing }: { filing: Filing }) {
     },
     { id: 'period', label: t('filing.period'), value: periodName(filing.period) },
     { id: 'due', label: t('filing.dueDate'), value: <DateText date={filing.dueDate} /> },
+    { id: 'day', label: t('filing.businessDate'), value: <DateText date={filing.businessDate} /> },
     {
       id: 'at',
       label: t('filing.submitted'),
       value: <DateText date={filing.submittedAt} />,
-      source: (
-        <>
-          {t('filing.businessDate')} <DateText date={filing.businessDate} />
-        </>
-      ),
     },
     {
       id: 'by',
