@@ -145,7 +145,8 @@ async function ensureTemplate(
   return name
 }
 
-function describeDatabase(superuserUrl: string, name: string, part: Part): Omit<TestDatabase, 'drop'> {
+/** A database by its name, with the URLs of its roles. */
+export function describeDatabase(superuserUrl: string, name: string, part: Part): Omit<TestDatabase, 'drop'> {
   const { ownerRole, appRole } = namesOf(part)
   const passwordOf = passwordFrom(superuserUrl)
   const account = (user: string) => ({ user, password: passwordOf(user) })
