@@ -107,15 +107,6 @@ export async function postpone(
   )
 }
 
-/** How many messages wait per receiver and since when the oldest does: the delivery lag of `/readyz`. */
-export function readLag(
-  database: Database,
-): Promise<{ receiver: string; waiting: bigint; oldest: Date | null }[]> {
-  return database.many(
-    sql`SELECT receiver, count(*) AS waiting, min(issued_at) AS oldest FROM exchange_outbox WHERE state = 'queued' GROUP BY receiver`,
-  )
-}
-
 /** The message to a receiver that a log entry caused, if any: what a correction of it refers to. */
 export async function findMessageCausedBy(
   database: Database,

@@ -1,8 +1,15 @@
 import type { Links } from '../house.ts'
 import type { Part } from '../platform/part.ts'
-import { createAccount, disableAccount, failSignIn, resetAccount, unlockAccount } from './accounts/index.ts'
+import {
+  createAccount,
+  disableAccount,
+  failSignIn,
+  grantAuthorisation,
+  resetAccount,
+  revokeAuthorisation,
+  unlockAccount,
+} from './accounts/index.ts'
 import { businessDates } from './administration/index.ts'
-import { grantAuthorisation, revokeAuthorisation } from './authorisations/index.ts'
 import { registerJointDocuments } from './documents/index.ts'
 import { registerFilings } from './filings/index.ts'
 import { registerRegisters } from './registers/index.ts'

@@ -16,6 +16,8 @@ CREATE TABLE account (
   locked_until timestamptz,
   last_totp_step bigint,
   last_sign_in_at timestamptz,
+  -- Sessions begun before are over: set when secrets are renewed or the account is disabled.
+  sessions_since timestamptz NOT NULL DEFAULT '-infinity',
   created_at timestamptz NOT NULL,
   version integer NOT NULL DEFAULT 1
 );

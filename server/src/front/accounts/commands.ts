@@ -3,9 +3,8 @@ import { type Static, Type } from 'typebox'
 import { type Decision, defineCommand } from '../../platform/commands/command.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
-import { administratorsActForNobody, administratorsOnly, Capacity } from '../authorisations/commands.ts'
-import { insertAuthorisations, knownTaxpayers } from '../authorisations/store.ts'
-import { endSessionsOf } from '../sessions/store.ts'
+import { insertAuthorisations, knownTaxpayers } from '../authorisations/index.ts'
+import { administratorsActForNobody, administratorsOnly, Capacity } from './authorise.ts'
 import { lockedUntil } from './lockOut.ts'
 import {
   type Account,
@@ -186,7 +185,7 @@ export const resetAccount = defineCommand({
     return {
       outcome: { accountId: account.id },
       subject: account.id,
-      writes: [replaceSecrets(account, bytesOf(input)), endSessionsOf(account.id, context.now)],
+      writes: [replaceSecrets(account, bytesOf(input), context.now)],
     }
   },
 })
@@ -221,9 +220,7 @@ export const disableAccount = defineCommand({
     return {
       outcome: { accountId: account.id, disabled: input.disabled },
       subject: account.id,
-      writes: input.disabled
-        ? [setState(account, 'disabled'), endSessionsOf(account.id, context.now)]
-        : [setState(account, 'active')],
+      writes: [setState(account, input.disabled ? 'disabled' : 'active', context.now)],
     }
   },
 })

@@ -1,4 +1,5 @@
 /** Accounts: who may sign in, with which secrets, posts and state. */
+export { grantAuthorisation, revokeAuthorisation } from './authorise.ts'
 export {
   accountUnknown,
   createAccount,

@@ -104,15 +104,17 @@ function changeAccount(loaded: Account, columns: Fragment): Write {
   )
 }
 
+/** New secrets; all sessions end. */
 export function replaceSecrets(
   loaded: Account,
   secrets: { readonly passwordHash: string; readonly totpSecret: Buffer | null },
+  now: Date,
 ): Write {
   // A new secret starts its own steps.
   return changeAccount(
     loaded,
     sql`password_hash = ${secrets.passwordHash}, totp_secret = ${secrets.totpSecret}, last_totp_step = NULL,
-        failed_attempts = 0, locked_until = NULL`,
+        failed_attempts = 0, locked_until = NULL, sessions_since = ${now}`,
   )
 }
 
@@ -120,8 +122,11 @@ export function unlock(loaded: Account): Write {
   return changeAccount(loaded, sql`failed_attempts = 0, locked_until = NULL`)
 }
 
-export function setState(loaded: Account, state: Account['state']): Write {
-  return changeAccount(loaded, sql`state = ${state}`)
+/** Disables (which ends all sessions) or enables again. */
+export function setState(loaded: Account, state: Account['state'], now: Date): Write {
+  return state === 'disabled'
+    ? changeAccount(loaded, sql`state = ${state}, sessions_since = ${now}`)
+    : changeAccount(loaded, sql`state = ${state}`)
 }
 
 export function countFailure(loaded: Account, failures: number, until: Date | undefined): Write {

@@ -76,11 +76,13 @@ export function sessionHandlers(
 
 /** Two limits: one address trying many names, and many addresses trying one name. */
 function signInLimits(app: FastifyInstance, setting: SessionSetting) {
-  const perAddress = app.createRateLimit({ max: setting.signInsPerAddress, timeWindow: '1 minute' })
+  // Nobody is exempt here, this machine neither.
+  const usual = { timeWindow: '1 minute', allowList: [] }
+  const perAddress = app.createRateLimit({ ...usual, max: setting.signInsPerAddress })
   const named = new WeakMap<FastifyRequest, string>()
   const perName = app.createRateLimit({
+    ...usual,
     max: setting.signInsPerName,
-    timeWindow: '1 minute',
     keyGenerator: (request) => named.get(request) ?? request.ip,
   })
   return async (request: FastifyRequest, name: string): Promise<void> => {

@@ -55,6 +55,7 @@ const ANONYMOUS: Caller = {
 
 /** Sessions of the front: who calls, from the cookie. */
 export function createSessions(front: Part, options: { publicUrl: string }): Sessions {
+  const publicOrigin = new URL(options.publicUrl).origin
   const cache = new SessionCache<LiveSession>({ ttlMs: CACHE_SECONDS * 1000 })
   front.pipeline.onCommit((kind) => {
     if (FORGETTING.has(kind)) cache.clear()
@@ -80,7 +81,7 @@ export function createSessions(front: Part, options: { publicUrl: string }): Ses
 
   async function authenticate(request: FastifyRequest): Promise<Caller> {
     const reading = READING.has(request.method)
-    if (!reading) requireOwnOrigin(request, options.publicUrl)
+    if (!reading) requireOwnOrigin(request, publicOrigin)
     const token = tokenOf(request)
     const live = await find(token)
     if (token === undefined || live === undefined) return ANONYMOUS
@@ -135,10 +136,12 @@ function liveSession(stored: OpenSession): LiveSession {
  * A change must come from our own pages: browsers say where it comes from (Origin, Sec-Fetch-Site). Programs that are no
  * browser say neither and carry no cookie they did not mean to send.
  */
-function requireOwnOrigin(request: FastifyRequest, publicUrl: string): void {
+function requireOwnOrigin(request: FastifyRequest, publicOrigin: string): void {
   const { origin, 'sec-fetch-site': site } = request.headers
-  const own = [`${request.protocol}://${request.host}`, new URL(publicUrl).origin]
-  const foreign = origin === undefined ? site === 'cross-site' : !own.includes(origin)
+  const foreign =
+    origin === undefined
+      ? site === 'cross-site'
+      : origin !== publicOrigin && origin !== `${request.protocol}://${request.host}`
   if (foreign)
     throw new RefusedError(
       refuse(

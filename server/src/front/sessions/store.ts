@@ -45,12 +45,6 @@ export function endSession(sessionId: string, now: Date): Write {
   )
 }
 
-export function endSessionsOf(accountId: string, now: Date): Write {
-  return change(
-    sql`UPDATE session SET ended_at = ${now} WHERE account_id = ${accountId} AND ended_at IS NULL RETURNING 1`,
-  )
-}
-
 /** A session with everything its holder's `Actor` is made of. */
 export interface OpenSession {
   readonly sessionId: string
@@ -81,7 +75,8 @@ export function findOpenSession(
                          WHERE z.account_id = a.id AND z.revoked_at IS NULL AND z.valid_from <= ${businessDate}::date
                            AND (z.valid_to IS NULL OR z.valid_to >= ${businessDate}::date)), '[]') AS mandates
         FROM session s JOIN account a ON a.id = s.account_id
-        WHERE s.token_hash = ${tokenHash} AND s.ended_at IS NULL AND a.state = 'active'`,
+        WHERE s.token_hash = ${tokenHash} AND s.ended_at IS NULL
+          AND s.created_at >= a.sessions_since AND a.state = 'active'`,
   )
 }
 

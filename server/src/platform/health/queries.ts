@@ -1,14 +1,12 @@
 import { type Static, Type } from 'typebox'
-import { readLag } from '../../exchange/store.ts'
 import type { Actor, PartName } from '../actor.ts'
 import type { Database } from '../database/database.ts'
 import { compare, migrationsOf } from '../database/migrate.ts'
 import type { KeyRing } from '../keys/keys.ts'
 import { defineQuery } from '../links/link.ts'
 import { readWitnessed, verifyPart } from '../log/verify.ts'
-import { witnessOf } from '../log/witness.ts'
 import { type Refusal, refuse } from '../refusal.ts'
-import { appliedMigrations, logStanding, newestEntries, openWork } from './store.ts'
+import { appliedMigrations, logStanding, newestEntries, openWork, waitingMessages } from './store.ts'
 
 const strict = { additionalProperties: false } as const
 const Part = Type.Union([Type.Literal('front'), Type.Literal('national'), Type.Literal('local')])
@@ -44,7 +42,7 @@ export interface PartHealth {
 const COPIES_AT_MOST = 1000
 
 /** Is anybody there, and which legal day is it? For everybody; touches only the clock's setting. */
-export const ping = defineQuery({
+const ping = defineQuery({
   name: 'ping',
   input: Type.Object({}, strict),
   answer: async (_input, context) => ({ part: context.part, businessDate: context.businessDate }),
@@ -123,22 +121,16 @@ export function healthQueries(part: PartName, database: Database, keys: KeyRing)
   return [ping, health, log, copies, verify]
 }
 
-/** Whose copies prove a part's log. */
-export const witnessing = witnessOf
-
 /** The standing of a part, read from its own database. */
-export async function readHealth(part: PartName, database: Database): Promise<PartHealth> {
-  const [migrations, log, lag, work] = await Promise.all([
+async function readHealth(part: PartName, database: Database): Promise<PartHealth> {
+  const [migrations, log, waiting, work] = await Promise.all([
     appliedMigrations(database),
     logStanding(database),
-    readLag(database),
+    waitingMessages(database),
     openWork(database, part),
   ])
   const standing = compare(migrationsOf(part), migrations)
-  const oldest = lag
-    .map((row) => row.oldest?.toISOString())
-    .filter((instant) => instant !== undefined)
-    .sort()[0]
+  const oldest = waiting.map((row) => row.oldestAt.toISOString()).sort()[0]
   return {
     part,
     migration: standing.state === 'current' ? ([...migrations.keys()].at(-1) ?? '') : standing.state,
@@ -146,7 +138,7 @@ export async function readHealth(part: PartName, database: Database): Promise<Pa
     unsealed: Number(log.unsealed),
     lastCheckpointAt: log.lastCheckpointAt?.toISOString() ?? null,
     lastCountersignedAt: log.lastCountersignedAt?.toISOString() ?? null,
-    waitingMessages: lag.reduce((sum, row) => sum + Number(row.waiting), 0),
+    waitingMessages: waiting.reduce((sum, row) => sum + row.count, 0),
     oldestWaitingAt: oldest ?? null,
     ...work,
   }

@@ -29,6 +29,22 @@ export function logStanding(database: Database): Promise<LogStanding> {
   )
 }
 
+/** Messages that one receiver has not answered yet. */
+export interface Waiting {
+  readonly receiver: string
+  readonly count: number
+  readonly oldestAt: Date
+}
+
+/** Messages not answered yet, per receiver: the delivery lag. */
+export async function waitingMessages(database: Database): Promise<Waiting[]> {
+  const rows = await database.many<{ receiver: string; count: bigint; oldestAt: Date }>(
+    sql`SELECT receiver, count(*) AS count, min(issued_at) AS "oldestAt"
+        FROM exchange_outbox WHERE state = 'queued' GROUP BY receiver ORDER BY receiver`,
+  )
+  return rows.map((row) => ({ ...row, count: Number(row.count) }))
+}
+
 /** Work of a side that waits for somebody: documents not issued yet, payments between debit and treasury. */
 export async function openWork(
   database: Database,

@@ -51,6 +51,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
   })
   app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  // Many clients name JSON also where a request has no body: that is no mistake worth a refusal.
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parseJson(request, body as string, done)
+  })
   await app.register(cookie)
   await app.register(multipart, { limits: { fileSize: options.maxUploadBytes, files: 1, fields: 10 } })
   await app.register(helmet, {

@@ -171,6 +171,10 @@ describe('the HTTP ground', () => {
       code: 'request-unreadable',
     })
     expect((await raw('<a/>', 'application/xml')).status).toBe(415)
+    expect(await (await raw('', 'application/json')).json()).toMatchObject({ code: 'input-invalid' })
+    expect(await (await raw('{"__proto__":{"a":1}}', 'application/json')).json()).toMatchObject({
+      code: 'request-unreadable',
+    })
     expect((await post({ username: 'a', password: 'x'.repeat(3_000_000) })).body).toMatchObject({
       status: 413,
       code: 'too-large',

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { readLag } from '../../exchange/store.ts'
 import { compare, migrationsOf } from '../database/migrate.ts'
-import { appliedMigrations } from '../health/index.ts'
+import { appliedMigrations, waitingMessages } from '../health/index.ts'
 import { withinMs } from '../links/patience.ts'
 import type { Part } from '../part.ts'
 import type { Metrics } from '../telemetry/index.ts'
@@ -82,10 +81,10 @@ async function standingOf(part: Part): Promise<Standing> {
 
 async function deliveryOf(part: Part): Promise<Standing['delivery']> {
   const now = part.clock.now().getTime()
-  const rows = await readLag(part.database)
-  return rows.map(({ receiver, waiting, oldest }) => ({
+  const rows = await waitingMessages(part.database)
+  return rows.map(({ receiver, count, oldestAt }) => ({
     receiver,
-    waiting: Number(waiting),
-    oldestSeconds: oldest ? Math.max(0, Math.round((now - oldest.getTime()) / 1000)) : 0,
+    waiting: count,
+    oldestSeconds: Math.max(0, Math.round((now - oldestAt.getTime()) / 1000)),
   }))
 }

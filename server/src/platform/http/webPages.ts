@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -24,7 +24,13 @@ export interface WebPages {
 export function openWebPages(root: string, options: { https: boolean }): WebPages | undefined {
   const file = join(root, 'index.html')
   if (!existsSync(file)) return undefined
-  const page = readFileSync(file, 'utf8')
+  let page = { text: '', changedMs: -1 }
+  // Built anew while we run (an upgrade in place, a developer): old pages would name files that are gone.
+  const pageNow = (): string => {
+    const changedMs = statSync(file).mtimeMs
+    if (changedMs !== page.changedMs) page = { text: readFileSync(file, 'utf8'), changedMs }
+    return page.text
+  }
   return {
     fallback(request, reply) {
       const path = request.url.split('?')[0] ?? ''
@@ -38,7 +44,7 @@ export function openWebPages(root: string, options: { https: boolean }): WebPage
           .header('content-security-policy', contentSecurityPolicy({ https: options.https, nonce }))
           // The nonce is for this one answer: a cached page would carry one the next answer's header does not name.
           .header('cache-control', 'no-store')
-          .send(page.replaceAll(NONCE_PLACE, nonce))
+          .send(pageNow().replaceAll(NONCE_PLACE, nonce))
       )
     },
     async serve(app) {

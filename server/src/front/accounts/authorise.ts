@@ -2,14 +2,14 @@ import { type Static, Type } from 'typebox'
 import type { Actor } from '../../platform/actor.ts'
 import { defineCommand } from '../../platform/commands/command.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
-import { findAccount } from '../accounts/store.ts'
 import {
   findAuthorisation,
   findOpenAuthorisation,
   insertAuthorisations,
   knownTaxpayers,
   revoke,
-} from './store.ts'
+} from '../authorisations/index.ts'
+import { findAccount } from './store.ts'
 
 const strict = { additionalProperties: false } as const
 const Uuid = Type.String({ format: 'uuid' })
