@@ -37,7 +37,7 @@ export function HomePage() {
               {t('health.version', { version })} · {t('health.started')} <DateText date={startedAt} /> ·{' '}
               {t('health.refresh')}
             </p>
-            <div className="ym-panels">
+            <div className="ym-panels" data-narrow>
               {parts.map((part) => (
                 <PartBox key={part.part} part={part} />
               ))}

@@ -130,7 +130,7 @@ export function FormGrid(props: FormGridProps) {
         findings={cell ? (findings.get(cell.id) ?? []) : []}
         explanation={props.explanation ?? []}
         onReset={
-          cell && props.onChange && form.origins[cell.id]?.source === 'typed'
+          cell && props.onChange && isTypedOver(props, cell.id)
             ? () => props.onChange?.(cell.id, null)
             : undefined
         }
@@ -138,6 +138,14 @@ export function FormGrid(props: FormGridProps) {
       />
     </div>
   )
+}
+
+/** Whether a person's own text stands in a cell, readable or not. */
+function isTypedOver({ form, typed, unreadable }: FormGridProps, cell: string): boolean {
+  const own = typed?.[cell]
+  return own === undefined
+    ? form.origins[cell]?.source === 'typed' || unreadable?.[cell] !== undefined
+    : own !== null
 }
 
 interface CellProps extends FormGridProps {

@@ -96,10 +96,8 @@ function Head({ data, side }: { data: Declaration; side: OfficeSide }) {
         {declaration.taxpayerName}
         <code>{declaration.taxpayerCode ?? t('noCode')}</code>
         {declaration.late ? <StatusTag tone="danger">{t('declarations.late')}</StatusTag> : null}
-        {declaration.sequence > 1 ? (
-          <StatusTag tone="info">
-            {t('declarations.correction', { number: declaration.sequence - 1 })}
-          </StatusTag>
+        {declaration.sequence > 0 ? (
+          <StatusTag tone="info">{t('declarations.correction', { number: declaration.sequence })}</StatusTag>
         ) : null}
       </h2>
       <dl className="ym-counts">
@@ -176,7 +174,7 @@ function Counterpart({ data, side }: { data: Declaration; side: OfficeSide }) {
 function Versions({ data, side }: { data: Declaration; side: OfficeSide }) {
   const { t } = useTranslation('office')
   return (
-    <section className="ym-box" aria-label={t('declaration.versions')}>
+    <div className="ym-box">
       <h3>{t('declaration.versions')}</h3>
       <OfficerTable
         label={t('declaration.versions')}
@@ -188,9 +186,9 @@ function Versions({ data, side }: { data: Declaration; side: OfficeSide }) {
             title: t('declarations.version'),
             render: (_, version) => {
               const name =
-                version.sequence === 1
+                version.sequence === 0
                   ? t('declarations.original')
-                  : t('declarations.correction', { number: version.sequence - 1 })
+                  : t('declarations.correction', { number: version.sequence })
               return version.id === data.declaration.id ? (
                 <strong>{t('declaration.thisVersion', { name })}</strong>
               ) : (
@@ -211,6 +209,6 @@ function Versions({ data, side }: { data: Declaration; side: OfficeSide }) {
           },
         ]}
       />
-    </section>
+    </div>
   )
 }

@@ -13,6 +13,7 @@ import { CursorBar, useCursors } from '../shell/cursors.tsx'
 import { Loaded } from '../shell/Loaded.tsx'
 import { OfficerTable } from '../shell/OfficerTable.tsx'
 import { OfficePage } from './OfficePage.tsx'
+import { recentPeriods } from './recentPeriods.ts'
 import type { OfficeSide } from './sides.ts'
 
 /** Declarations of a side, newest first. */
@@ -104,9 +105,9 @@ function Declarations({ side }: { side: OfficeSide }) {
                   {
                     title: t('declarations.version'),
                     render: (_, row) =>
-                      row.sequence === 1
+                      row.sequence === 0
                         ? t('declarations.original')
-                        : t('declarations.correction', { number: row.sequence - 1 }),
+                        : t('declarations.correction', { number: row.sequence }),
                   },
                   {
                     title: t('declarations.payable'),
@@ -140,20 +141,4 @@ function Declarations({ side }: { side: OfficeSide }) {
       </Loaded>
     </>
   )
-}
-
-/** Quarters and months up to the business date, newest first: what somebody at a list usually asks for. */
-export function recentPeriods(businessDate: string | undefined): readonly string[] {
-  const match = /^(\d{4})-(\d{2})/.exec(businessDate ?? '')
-  if (!match) return []
-  const months = Number(match[1]) * 12 + Number(match[2]) - 1
-  const quarters = Array.from({ length: 6 }, (_, back) => {
-    const quarter = Math.floor(months / 3) - back
-    return `${Math.floor(quarter / 4)}-Q${(quarter % 4) + 1}`
-  })
-  const single = Array.from({ length: 6 }, (_, back) => {
-    const month = months - back
-    return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`
-  })
-  return [...quarters, ...single]
 }

@@ -61,6 +61,7 @@ function ExchangeFigures({ side }: { side: OfficeSide }) {
           .sort()[0]
         return (
           <>
+            <h3>{t('nav.exchange')}</h3>
             <dl className="ym-counts">
               {(['waiting', 'returned', 'dead'] as const).map((name) => (
                 <div key={name}>

@@ -56,8 +56,12 @@ export function ExplanationDrawer(props: {
                 </dd>
               </>
             ) : null}
-            <dt>{t('explain.printed')}</dt>
-            <dd>{line.printed ?? column?.printed ?? t('explain.noFormula')}</dd>
+            {line.printed || column?.printed ? (
+              <>
+                <dt>{t('explain.printed')}</dt>
+                <dd>{line.printed ?? column?.printed}</dd>
+              </>
+            ) : null}
             {origin ? (
               <>
                 <dt>{t('explain.origin')}</dt>
