@@ -4,6 +4,7 @@ import { defineInboxHandler } from '../../exchange/inbox.ts'
 import type { Links } from '../../house.ts'
 import { type Side, systemActor } from '../../platform/actor.ts'
 import { insert } from '../../platform/database/write.ts'
+import { gated } from '../../platform/jobs/gated.ts'
 import { LinkUnavailable } from '../../platform/links/link.ts'
 import type { Part } from '../../platform/part.ts'
 import { refreshIndexCommand } from './refresh.ts'
@@ -11,6 +12,7 @@ import { listWaiting, pullTable, type WaitingPull } from './store.ts'
 
 export { type Found, searchHouseholds } from './search.ts'
 
+const SWEEP_MS = 1000
 /** Taxpayers asked of a side at once. */
 const MOST_AT_ONCE = 1000
 
@@ -45,7 +47,11 @@ export function registerRegisters(
     }),
   )
   front.pipeline.register(refreshIndexCommand(links))
-  setting.job('register-index', 1000, () => refreshPass(front))
+  setting.job(
+    'register-index',
+    SWEEP_MS,
+    gated(front, ['exchange.receive'], SWEEP_MS, () => refreshPass(front)),
+  )
 }
 
 /** One step: what waits longest, of one side, up to a thousand taxpayers. Answers how many messages were worked off. */

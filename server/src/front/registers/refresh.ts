@@ -128,7 +128,7 @@ function indexWrites(
 }
 
 /** About 12 µs a name, nearly all of it pinyin with its words of several readings (长沙, 银行). */
-function namingOf(item: Registered): Naming {
+export function namingOf(item: Pick<Registered, 'name' | 'kind' | 'code' | 'codeKind'>): Naming {
   const normalised = normaliseName(item.name)
   const short = shortName(normalised)
   const syllables = pinyin(normalised, { toneType: 'none', type: 'array', nonZh: 'consecutive' })
