@@ -39,8 +39,9 @@ export const recordReceiptsCommand = defineCommand({
 })
 
 /**
- * Delivers what is due to one receiver, oldest first. At least once; the receiver makes it exactly once. Returns how
- * many messages were answered, so that the caller goes on while there is work.
+ * Delivers what is due to one receiver, oldest first. At least once; the receiver makes it exactly once. Returns how many
+ * messages were answered while there may be more; 0 when the batch was not full, because then the queue is empty: what came
+ * meanwhile rang the bell and goes together in the next batch.
  */
 export async function deliverDue(parts: {
   from: PartName
@@ -82,5 +83,5 @@ export async function deliverDue(parts: {
       key: `receipts:${uuidv7()}`,
       actor: systemActor('exchange'),
     })
-  return answered.length
+  return due.length < BATCH ? 0 : answered.length
 }

@@ -1,9 +1,12 @@
+import { gated } from '../../platform/jobs/gated.ts'
 import type { Part } from '../../platform/part.ts'
 import { dispatchPending, recordSideAnswers } from '../dispatch/dispatch.ts'
 import type { FrontSetting } from '../index.ts'
 import { changeDraft, openDraft, refillDraft } from './drafts.ts'
 import { requestPayment } from './pay.ts'
 import { submitFiling } from './submit.ts'
+
+const SWEEP_MS = 1000
 
 export { filingHandlers } from './routes.ts'
 export { findDraftByNumber } from './store.ts'
@@ -19,5 +22,7 @@ export function registerFilings(front: Part, setting: FrontSetting): void {
     recordSideAnswers,
   ])
     front.pipeline.register(command)
-  setting.job('dispatch', 1000, () => dispatchPending(front, setting.links))
+  // Requests bring their commands to the sides themselves; what a crash left behind needs no bell.
+  const pending = () => dispatchPending(front, setting.links)
+  setting.job('dispatch', SWEEP_MS, gated(front, [], SWEEP_MS, pending))
 }

@@ -8,6 +8,13 @@ export interface Loop {
 }
 
 /**
+ * The least time between the beginnings of two passes that bells start. The bell rings at every commit: in the filing season
+ * unrested loops asked the database fifteen times per filing for messages that came one by one. Rested, one question finds
+ * many; who rings a loop that slept waits for nothing.
+ */
+const REST_MS = 50
+
+/**
  * Runs `pass` until it says there is nothing more (returns 0), then waits for the bell or the interval. Rows are the
  * queue, so a lost bell costs at most the interval and nothing is ever only in memory.
  */
@@ -19,7 +26,7 @@ export function startLoop(options: {
 }): Loop {
   let stopped = false
   let rung = false
-  let wake: (() => void) | undefined
+  let wake: ((byBell: boolean) => void) | undefined
   let failures = 0
   let running: Promise<void> = Promise.resolve()
 
@@ -37,33 +44,40 @@ export function startLoop(options: {
     running = running.then(runPass)
     return running
   }
+  /** Waits so long, or until the loop is stopped, or until the bell rings where the bell may end the wait. */
+  const pause = async (ms: number, untilRung: boolean): Promise<void> => {
+    if (ms <= 0 || stopped || (untilRung && rung && failures === 0)) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      wake = (byBell) => {
+        if (byBell && !untilRung) return
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    wake = undefined
+  }
   const life = (async () => {
     while (!stopped) {
+      const begun = performance.now()
       await serial()
-      if (stopped || rung) continue
       const pauseMs =
         failures === 0 ? options.everyMs : Math.min(30_000, options.everyMs * 2 ** Math.min(failures, 8))
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pauseMs)
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-      wake = undefined
+      await pause(pauseMs, true)
+      await pause(REST_MS - (performance.now() - begun), false)
     }
   })()
   return {
     ring() {
       rung = true
-      if (failures === 0) wake?.()
+      if (failures === 0) wake?.(true)
     },
     async drain() {
       if (!stopped) await serial()
     },
     async stop() {
       stopped = true
-      wake?.()
+      wake?.(false)
       await life
     },
   }

@@ -1,9 +1,12 @@
 /** The register of one side as files bring it: imports of register files with preview, progress and rejects. */
 import type { Side } from '../../platform/actor.ts'
+import { gated } from '../../platform/jobs/gated.ts'
 import type { Part } from '../../platform/part.ts'
 import { registerImportCommands } from './commands.ts'
 import { importPass } from './job.ts'
 import { importQueries } from './queries.ts'
+
+const SWEEP_MS = 2000
 
 export { type ImportFileOptions, type ImportFileResult, importFile } from './inPlace.ts'
 
@@ -14,5 +17,5 @@ export function registerRegisterFiles(
 ): void {
   registerImportCommands(part.pipeline, side)
   for (const query of importQueries(side)) part.queries.register(query)
-  setting.job('imports', 2000, importPass(part, side))
+  setting.job('imports', SWEEP_MS, gated(part, ['import.start'], SWEEP_MS, importPass(part, side)))
 }
