@@ -116,6 +116,7 @@ function DayTable({ calendar, due }: { calendar: CalendarMonth; due: readonly Du
   const say = useText()
   return (
     <Details summary={t('calendar.asTable')}>
+      <div className="ym-day-table">
       <Table
         caption={t('calendar.tableCaption')}
         rows={calendar.days}
@@ -154,6 +155,7 @@ function DayTable({ calendar, due }: { calendar: CalendarMonth; due: readonly Du
           },
         ]}
       />
+      </div>
     </Details>
   )
 }

@@ -25,7 +25,7 @@ export function DueDayList(props: {
           </span>
           <div>
             {props.today === undefined ? null : (
-              <p>
+              <p className="ym-dates-left">
                 <DaysLeft from={props.today} to={day.date} />
               </p>
             )}

@@ -23,11 +23,14 @@ export function TaskCard(props: { task: Task; taxpayerId: string; level: 2 | 3 }
       <div className="ym-due-main">
         <Title className="ym-due-title">
           <TaskLink task={task} taxpayerId={taxpayerId}>
-            {periodName(task.period)} {say(task.title)}
+            <span className="ym-due-period">{periodName(task.period)} </span>
+            {say(task.title)}
           </TaskLink>
         </Title>
         <p className="ym-row">
-          <StatusTag tone={taskTone[task.state]}>{t(`tasks.state.${task.state}`)}</StatusTag>
+          {task.state === 'overdue' ? null : (
+            <StatusTag tone={taskTone[task.state]}>{t(`tasks.state.${task.state}`)}</StatusTag>
+          )}
           {isOpen || task.state === 'filed-unpaid' ? <DaysLeft days={task.daysLeft} /> : null}
           <span className="ym-soft">
             {t('tasks.due')} <DateText date={task.dueDate} />

@@ -59,7 +59,7 @@ export function TaxFigure(props: { tax: TaxLine; form: DraftForm; explanation: E
   const { t } = useTranslation('taxpayer')
   const say = useText()
   const { tax } = props
-  const steps = props.explanation.filter((step) => step.taxCode === tax.taxCode && step.side === tax.side)
+  const steps = stepsOf(tax, props.explanation)
   const first = steps[0]?.line
   return (
     <Figure name={say(tax.name)} how={howOf(tax)} fen={tax.payableFen ?? '0'}>
@@ -79,7 +79,7 @@ export function TaxFigure(props: { tax: TaxLine; form: DraftForm; explanation: E
   )
 }
 
-function Steps({ steps }: { steps: Explanation }) {
+export function Steps({ steps }: { steps: Explanation }) {
   const { t } = useTranslation('taxpayer')
   const say = useText()
   if (steps.length === 0) return null
@@ -118,6 +118,15 @@ function OriginLine({ origin }: { origin: DraftForm['origins'][string] | undefin
       </span>
     </p>
   )
+}
+
+/** The steps of a tax; a relief granted for several taxes in one step belongs to each of them. */
+function stepsOf(tax: TaxLine, explanation: Explanation): Explanation {
+  const ofSide = explanation.filter((step) => step.side === tax.side)
+  const own = ofSide.filter((step) => step.taxCode === tax.taxCode)
+  const isRelief = (step: Explanation[number]) => /relief$/i.test(step.line)
+  if (fenFromJson(tax.reliefFen ?? '0') === 0n || own.some(isRelief)) return own
+  return [...own, ...ofSide.filter(isRelief)]
 }
 
 /** `3,600.00 × 7% − 252.00`: base, rate, and what was taken off; nothing where the form has several rates. */

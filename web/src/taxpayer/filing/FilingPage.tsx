@@ -1,17 +1,18 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { useText } from '../../i18n/text.ts'
 import { NotificationBanner } from '../../kit/Banner.tsx'
 import { DateText, usePeriodName } from '../../kit/DateText.tsx'
-import { Explanation, Secondary } from '../../kit/Details.tsx'
+import { Details, Secondary } from '../../kit/Details.tsx'
 import { CopyButton } from '../../kit/documents.tsx'
 import { Link, StepBack } from '../../kit/links.tsx'
 import { Panel } from '../../kit/Panel.tsx'
 import { SummaryList, type SummaryRow } from '../../kit/SummaryList.tsx'
 import { ErrorState, Skeleton } from '../../kit/states.tsx'
+import { SideTag } from '../../kit/tags.tsx'
 import { usePageTitle } from '../../kit/title.ts'
 import { DocumentItems } from '../DocumentItems.tsx'
-import type { Filing } from '../types.ts'
+import { Steps } from '../draft/figures.tsx'
+import { bothSides, type Filing, type Side } from '../types.ts'
 import { Books } from './Books.tsx'
 import { Payment } from './Payment.tsx'
 import { SidesAnswer } from './SidesAnswer.tsx'
@@ -56,7 +57,6 @@ export function FilingPage() {
 function FilingView(props: { filing: Filing; standing: Standing; taxpayerId: string; isAsking: boolean }) {
   const { filing, standing, taxpayerId } = props
   const { t } = useTranslation('taxpayer')
-  const say = useText()
   const seal = useSeal(standing)
   const params = { taxpayerId, filingId: filing.id }
   return (
@@ -80,22 +80,18 @@ function FilingView(props: { filing: Filing; standing: Standing; taxpayerId: str
           {filing.documents.length === 0 ? (
             <p className="ym-soft">{t('filing.noDocuments')}</p>
           ) : (
-            <DocumentItems documents={filing.documents} taxpayerId={taxpayerId} />
+            <DocumentItems documents={inOrder(filing.documents)} taxpayerId={taxpayerId} />
           )}
         </section>
         <Secondary summary={t('filing.about')}>
           <h2>{t('filing.about')}</h2>
           <Facts filing={filing} />
           {filing.explanation.length > 0 ? (
-            <Explanation
-              lines={filing.explanation.map((line, index) => ({
-                id: `${index}`,
-                label: `${t(`side.${line.side}`)} ${t('check.line', { line: line.line })}`,
-                how: say(line.text),
-                basis: line.legalBasis,
-                ...(line.resultFen === null ? {} : { amountFen: line.resultFen }),
-              }))}
-            />
+            <Details summary={t('filing.why')}>
+              {bothSides.map((side) => (
+                <SideSteps key={side} side={side} filing={filing} />
+              ))}
+            </Details>
           ) : null}
         </Secondary>
         {filing.allowedActions.includes('correct') ? (
@@ -114,6 +110,28 @@ function FilingView(props: { filing: Filing; standing: Standing; taxpayerId: str
         <Books filing={filing} />
       </div>
     </div>
+  )
+}
+
+/** National, local, then what both issue together. */
+function inOrder(documents: Filing['documents']): Filing['documents'] {
+  const place = (document: Filing['documents'][number]) =>
+    document.side === null ? bothSides.length : bothSides.indexOf(document.side)
+  return [...documents].sort((a, b) => place(a) - place(b))
+}
+
+/** How the sum of one side came about, step by step with its law. */
+function SideSteps({ side, filing }: { side: Side; filing: Filing }) {
+  const { t } = useTranslation('taxpayer')
+  const steps = filing.explanation.filter((step) => step.side === side)
+  if (steps.length === 0) return null
+  return (
+    <>
+      <p>
+        <SideTag side={side} /> <span aria-hidden="true">{t(`side.${side}`)}</span>
+      </p>
+      <Steps steps={steps} />
+    </>
   )
 }
 

@@ -10,7 +10,7 @@ import { ProblemBanner } from '../../kit/ProblemBanner.tsx'
 import { Skeleton } from '../../kit/states.tsx'
 import { SideTag } from '../../kit/tags.tsx'
 import { Sum } from '../Sum.tsx'
-import type { Filing, Side } from '../types.ts'
+import { bothSides, type Filing, type Side } from '../types.ts'
 import { payableOf, surchargeFen } from './standing.ts'
 
 /** One confirmation to pay what both sides ask for; what failed at one side is tried again without touching the other. */
@@ -38,7 +38,12 @@ export function Payment(props: { filing: Filing; taxpayerId: string; isAsking: b
         <>
           <Sum label={t('sum.toPay')} sum={sum} />
           {surcharge > 0n ? <p>{t('pay.surcharge', { amount: formatYuan(surcharge) })}</p> : null}
-          <Accounts taxpayerId={taxpayerId} sides={filing.sides.map((side) => side.side)} />
+          {filing.sides
+            .filter((side) => side.state === 'pending')
+            .map((side) => (
+              <p key={side.side}>{t(`pay.later.${side.side}`)}</p>
+            ))}
+          <Accounts taxpayerId={taxpayerId} sides={bothSides.filter((side) => sum[side] !== undefined)} />
           <ProblemBanner error={pay.error} />
           <Actions>
             <Button
