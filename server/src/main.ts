@@ -1,6 +1,6 @@
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { pino } from 'pino'
-import type { AccountSecret, ImportOptions, ImportSummary, Program, RunningServer } from './cli/program.ts'
+import type { AccountSecret, Program, RunningServer } from './cli/program.ts'
 import type { RunConfig } from './config.ts'
 import { historyChannel } from './demo/channel.ts'
 import { demoPeople } from './demo/province.ts'
@@ -9,9 +9,9 @@ import { openHouse } from './house.ts'
 import { openKeyRing } from './platform/keys/keys.ts'
 import { exitCodes, OperatorProblem } from './platform/operatorProblem.ts'
 import { requirePublishedDefinitions } from './running/definitions.ts'
+import { importInvoices, importRegistrations } from './running/imports.ts'
 import { accountLines, hasNoAccounts, resetSecrets } from './running/people.ts'
 import { openServer } from './running/server.ts'
-import { importFile } from './side/registers/inPlace.ts'
 
 /** Opens the parts of this process on migrated databases and serves them. */
 export async function startServer(config: RunConfig): Promise<RunningServer> {
@@ -72,37 +72,8 @@ export async function resetAccounts(
   })
 }
 
-/** Imports a register file into one side, beside a running server; rejected rows go to a file beside it. */
-export async function importRegistrations(config: RunConfig, options: ImportOptions): Promise<ImportSummary> {
-  const database = config.databases.find(({ part }) => part === options.side)
-  if (!database)
-    throw new OperatorProblem(
-      `The ${options.side} side does not run here.`,
-      `Run this command where YIMEN_PARTS contains "${options.side}".`,
-      exitCodes.usage,
-    )
-  let said = 0
-  const result = await importFile({
-    databaseUrl: database.appUrl,
-    side: options.side,
-    file: options.file,
-    rejectsFile: `${options.file}.rejects.csv`,
-    onProgress({ read, readShare }) {
-      const now = performance.now()
-      if (now - said < 1000) return
-      said = now
-      options.progress(`${basename(options.file)}: ${Math.round(readShare * 100)} %, ${read} rows`)
-    },
-  })
-  if (result.failure)
-    throw new OperatorProblem(
-      `The file could not be read beyond line ${result.failure.line}: ${result.failure.texts.en}`,
-      `${result.read} rows before that are imported. Repair the file and import it again; rows already there stay as they are.`,
-      exitCodes.checkFailed,
-    )
-  const { read, imported, unchanged, rejected, rejects } = result
-  return { read, imported, unchanged, rejected, rejects }
-}
+/** Imports of register and invoice files, beside a running server. */
+export { importInvoices, importRegistrations }
 
 /** What the command line expects of this module, checked here. */
 export const program = {
@@ -111,4 +82,5 @@ export const program = {
   listAccounts,
   resetAccounts,
   importRegistrations,
+  importInvoices,
 } satisfies Program

@@ -21,6 +21,10 @@ export interface AccountLine {
 export interface ImportOptions {
   readonly file: string
   readonly side: 'national' | 'local'
+  /** What the columns mean, as a person decided; without it they are found by their headers. */
+  readonly mapping?: readonly { readonly header: string; readonly field: string | null }[] | undefined
+  /** Where rejected rows go; beside the file by default. */
+  readonly rejects?: string | undefined
   readonly progress: (text: string) => void
 }
 
@@ -32,6 +36,12 @@ export interface ImportSummary {
   readonly rejected: number
   /** File with the rejected rows, their line numbers and reasons; null when there are none. */
   readonly rejects: string | null
+  /** Set when the file could not be read to its end; what came before is imported. */
+  readonly failure?: {
+    readonly code: string
+    readonly line: number
+    readonly texts: { zh: string; en: string }
+  }
 }
 
 export interface RunningServer {
@@ -51,6 +61,11 @@ export interface Program {
   /** New passwords and second factors; for all demo accounts when no name is given. */
   resetAccounts(config: RunConfig, usernames: readonly string[]): Promise<readonly AccountSecret[]>
   importRegistrations(config: RunConfig, options: ImportOptions): Promise<ImportSummary>
+  /** Invoices of the national side; `side` and `mapping` say nothing here. */
+  importInvoices(
+    config: RunConfig,
+    options: Pick<ImportOptions, 'file' | 'rejects' | 'progress'>,
+  ): Promise<ImportSummary>
 }
 
 /** Loads the program proper. */

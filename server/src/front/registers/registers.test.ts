@@ -76,6 +76,7 @@ describe('the index over both registers', () => {
     await house.drain()
     expect(await lines(code)).toEqual([])
     cut = undefined
+    house.tick(3000)
     await house.drain()
     expect(await lines(code)).toMatchObject([{ name: '远方商行', local: true }])
   })

@@ -20,7 +20,7 @@ import {
   type Run,
   withRunLock,
 } from './runs.store.ts'
-import { hashOf } from './runs.ts'
+import { fieldsRefusal, hashOf } from './runs.ts'
 
 export interface ImportFileOptions {
   readonly databaseUrl: string
@@ -64,6 +64,8 @@ export function openImportPart(databaseUrl: string, side: Side): ImportPart {
  * on where that stopped; given again after one that ended, every row is found unchanged.
  */
 export async function importFile(options: ImportFileOptions): Promise<ImportFileResult> {
+  const wrong = fieldsRefusal(options.mapping ?? [])
+  if (wrong) throw new RefusedError(wrong)
   const part = openImportPart(options.databaseUrl, options.side)
   try {
     const actor = systemActor('cli', 'cli')

@@ -9,6 +9,7 @@ import { importQueries } from './queries.ts'
 const SWEEP_MS = 2000
 
 export { type ImportFileOptions, type ImportFileResult, importFile } from './inPlace.ts'
+export { ReadFailure } from './reading/index.ts'
 
 export function registerRegisterFiles(
   part: Part,

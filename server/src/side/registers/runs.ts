@@ -5,7 +5,7 @@ import type { Side } from '../../platform/actor.ts'
 import { defineCommand } from '../../platform/commands/command.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { insert } from '../../platform/database/write.ts'
-import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
+import { type FieldError, isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
 import { mayImport } from './chunk.ts'
 import { previewFile } from './preview.ts'
 import { FIELDS, ReadFailure } from './reading/index.ts'
@@ -290,34 +290,53 @@ async function getRun(database: Database, runId: string, state: Run['state']): P
   )
 }
 
+type MappedHeaders = readonly { readonly header: string; readonly field: string | null }[]
+
 /** What is wrong with a person's decisions about columns: unknown fields, one field twice, no name, headers not in the file. */
-export function mappingRefusal(
-  mapping: readonly { readonly header: string; readonly field: string | null }[],
-  header: readonly string[],
-): Refusal | undefined {
-  const known = new Set<string>(FIELDS)
+export function mappingRefusal(mapping: MappedHeaders, header: readonly string[]): Refusal | undefined {
   const present = new Set(header.map((cell) => cell.trim()))
-  const seen = new Set<string>()
-  const errors = mapping.flatMap(({ header: name, field }, index) => {
-    const at = (code: string, zh: string, en: string) => [
-      { pointer: `/mapping/${index}/field`, code, message: { zh, en } },
-    ]
+  const errors = fieldErrors(mapping)
+  for (const [index, { header: name }] of mapping.entries())
     if (!present.has(name.trim()))
-      return at('header-unknown', `文件中没有“${name}”列`, `The file has no column “${name}”`)
-    if (field === null) return []
-    if (!known.has(field))
-      return at('field-unknown', `没有“${field}”这个项目`, `There is no field “${field}”`)
-    if (seen.has(field))
-      return at('field-twice', '两列不能表示同一项目', 'Two columns cannot hold the same field')
-    seen.add(field)
-    return []
-  })
-  if (errors.length === 0 && seen.has('name')) return undefined
-  if (!seen.has('name'))
+      errors.push(
+        fieldError(index, 'header-unknown', `文件中没有“${name}”列`, `The file has no column “${name}”`),
+      )
+  if (!mapping.some(({ field }) => field === 'name'))
     errors.push({
       pointer: '/mapping',
       code: 'name-missing',
       message: { zh: '请指定哪一列是名称', en: 'Say which column holds the name' },
     })
-  return refuse(422, 'mapping-invalid', '请更正各列的含义。', 'Correct what the columns mean.', { errors })
+  return errors.length === 0 ? undefined : mappingInvalid(errors)
+}
+
+/** The same where the header is not read yet and decisions only add to what is found: unknown fields, one field twice. */
+export function fieldsRefusal(mapping: MappedHeaders): Refusal | undefined {
+  const errors = fieldErrors(mapping)
+  return errors.length === 0 ? undefined : mappingInvalid(errors)
+}
+
+const mappingInvalid = (errors: FieldError[]) =>
+  refuse(422, 'mapping-invalid', '请更正各列的含义。', 'Correct what the columns mean.', { errors })
+
+const fieldError = (index: number, code: string, zh: string, en: string): FieldError => ({
+  pointer: `/mapping/${index}/field`,
+  code,
+  message: { zh, en },
+})
+
+function fieldErrors(mapping: MappedHeaders): FieldError[] {
+  const known = new Set<string>(FIELDS)
+  const seen = new Set<string>()
+  return mapping.flatMap(({ field }, index) => {
+    if (field === null) return []
+    if (!known.has(field))
+      return [fieldError(index, 'field-unknown', `没有“${field}”这个项目`, `There is no field “${field}”`)]
+    if (seen.has(field))
+      return [
+        fieldError(index, 'field-twice', '两列不能表示同一项目', 'Two columns cannot hold the same field'),
+      ]
+    seen.add(field)
+    return []
+  })
 }
