@@ -55,6 +55,9 @@ export function useDraft(draft: Draft): DraftEditing {
     reload: async () => adopt(await call('GET /api/v1/drafts/{draftId}', { params: { draftId: draft.id } })),
   })
   const units = useMemo(() => unitsOf(draft), [draft])
+  // Once everything is acknowledged the draft itself is the truth: it may have been filled again, here or elsewhere.
+  const settled = autosave.status === 'idle' || autosave.status === 'saved'
+  const standing = settled ? typedFields(draft) : { ...typedFields(draft), ...autosave.values }
   return {
     change(form, cell, text) {
       const field = `${form}${SEPARATOR}${cell}`
@@ -65,9 +68,9 @@ export function useDraft(draft: Draft): DraftEditing {
     },
     typedIn: (form) =>
       Object.fromEntries(
-        Object.entries(autosave.values).flatMap(([field, value]) =>
+        Object.entries(standing).flatMap(([field, value]) =>
           field.startsWith(form + SEPARATOR)
-            ? [[field.slice(form.length + 1), typeof value === 'string' ? value : null]]
+            ? [[field.slice(form.length + SEPARATOR.length), typeof value === 'string' ? value : null]]
             : [],
         ),
       ),
