@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { FieldLabelText, type FieldProps, PlainErrorLine } from './fields.tsx'
+import { FieldLabelText, type FieldProps } from './fields.tsx'
+import { PlainErrorLine } from './PlainErrorLine.tsx'
 
 export interface DateParts {
   year: string

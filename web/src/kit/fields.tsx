@@ -9,6 +9,7 @@ import {
   Text,
 } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
+import { PlainErrorLine } from './PlainErrorLine.tsx'
 
 export interface FieldProps {
   /** The id an error summary links to; use `fieldId(pointer)` so that problem pointers find the field. */
@@ -195,19 +196,6 @@ export function SelectField(props: SelectFieldProps) {
         ))}
       </select>
     </div>
-  )
-}
-
-/** The error line of a native control; reference it by `aria-describedby="${id}-error"`. */
-export function PlainErrorLine({ id, error }: { id: string; error: string | undefined }) {
-  const { t } = useTranslation('common')
-  return error === undefined ? null : (
-    <p id={`${id}-error`} className="ym-error">
-      <span>
-        <span className="ym-hidden">{t('field.errorPrefix')}</span>
-        {error}
-      </span>
-    </p>
   )
 }
 

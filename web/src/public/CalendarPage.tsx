@@ -117,44 +117,44 @@ function DayTable({ calendar, due }: { calendar: CalendarMonth; due: readonly Du
   return (
     <Details summary={t('calendar.asTable')}>
       <div className="ym-day-table">
-      <Table
-        caption={t('calendar.tableCaption')}
-        rows={calendar.days}
-        rowId={(day) => day.date}
-        columns={[
-          {
-            id: 'date',
-            header: t('calendar.day'),
-            rowHeader: true,
-            cell: (day) => (
-              <>
-                <DateText date={day.date} /> {t(`weekday.${weekdayOf(day.date)}`)}
-              </>
-            ),
-          },
-          {
-            id: 'kind',
-            header: t('calendar.kind'),
-            cell: (day) =>
-              day.holiday
-                ? say(day.holiday)
-                : day.workingDay
-                  ? weekdayOf(day.date) > 5
-                    ? t('calendar.workingWeekend')
-                    : t('calendar.working')
-                  : t('calendar.rest'),
-          },
-          {
-            id: 'due',
-            header: t('calendar.due'),
-            cell: (day) =>
-              due
-                .filter((one) => one.date === day.date)
-                .flatMap((one) => one.deadlines.map((deadline) => say(deadline.title)))
-                .join('; '),
-          },
-        ]}
-      />
+        <Table
+          caption={t('calendar.tableCaption')}
+          rows={calendar.days}
+          rowId={(day) => day.date}
+          columns={[
+            {
+              id: 'date',
+              header: t('calendar.day'),
+              rowHeader: true,
+              cell: (day) => (
+                <>
+                  <DateText date={day.date} /> {t(`weekday.${weekdayOf(day.date)}`)}
+                </>
+              ),
+            },
+            {
+              id: 'kind',
+              header: t('calendar.kind'),
+              cell: (day) =>
+                day.holiday
+                  ? say(day.holiday)
+                  : day.workingDay
+                    ? weekdayOf(day.date) > 5
+                      ? t('calendar.workingWeekend')
+                      : t('calendar.working')
+                    : t('calendar.rest'),
+            },
+            {
+              id: 'due',
+              header: t('calendar.due'),
+              cell: (day) =>
+                due
+                  .filter((one) => one.date === day.date)
+                  .flatMap((one) => one.deadlines.map((deadline) => say(deadline.title)))
+                  .join('; '),
+            },
+          ]}
+        />
       </div>
     </Details>
   )

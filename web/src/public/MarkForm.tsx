@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../kit/Button.tsx'
-import { PlainErrorLine } from '../kit/fields.tsx'
+import { PlainErrorLine } from '../kit/PlainErrorLine.tsx'
 import { readMark } from './mark.ts'
 
 /** The printed code, or the address a phone read from the QR mark. */

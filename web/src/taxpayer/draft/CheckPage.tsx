@@ -73,6 +73,7 @@ function Check({ draft, taxpayerId }: { draft: Draft; taxpayerId: string }) {
                 .map((side) => [side, draft.totals[`${side}Fen`]]),
             )}
           />
+          {draft.kind === 'correction' ? <p>{t('check.correctionNote')}</p> : null}
           <FeedNote draft={draft} />
         </div>
         <div className="ym-check-details">

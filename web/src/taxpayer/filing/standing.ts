@@ -7,6 +7,8 @@ export type Standing =
   | 'refused'
   | 'pending'
   | 'nothing-due'
+  /** A correction that adds nothing to what is paid already. */
+  | 'nothing-more-due'
   | 'unpaid'
   | 'paying'
   | 'partly-paid'
@@ -16,6 +18,7 @@ export type Standing =
 export function standingOf(filing: Filing): Standing {
   if (filing.sides.some((side) => side.state === 'refused')) return 'refused'
   if (filing.sides.some((side) => side.state === 'pending')) return 'pending'
+  if (filing.payment === 'nothing-due' && filing.kind === 'correction') return 'nothing-more-due'
   return filing.payment
 }
 
