@@ -22,7 +22,7 @@ export function BookTable({ books, label }: { books: readonly PaymentBook[]; lab
         {
           title: t('books.number'),
           render: (_, book) => (
-            <>
+            <span className="ym-book-number">
               <code>{book.number}</code>
               <span className="ym-summary-note">
                 {say(book.taxName)} ·{' '}
@@ -31,7 +31,7 @@ export function BookTable({ books, label }: { books: readonly PaymentBook[]; lab
               <span className="ym-summary-note">
                 {t('books.subject', { subject: book.budgetSubject, treasury: book.treasury })}
               </span>
-            </>
+            </span>
           ),
         },
         {
