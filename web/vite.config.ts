@@ -35,6 +35,11 @@ export default defineConfig(({ command }) => ({
               name: 'base',
               test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|i18next|react-i18next|use-sync-external-store)[\\/]/,
             },
+            // The citizens' frame: what their every page needs. One file gzips 3 kB better than the dozen it is made of.
+            {
+              name: 'frame',
+              test: /web[\\/]src[\\/](api|app|public[\\/]PublicPortal|shell[\\/](CitizenShell|TopStrip|SearchBox|Account)|kit[\\/](Banner|Button|DateText|Details|Logo|days|links|states|tags|title)|i18n[\\/](index|text))/,
+            },
           ],
         },
       },

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../src/api/problem.ts'
-import {
-  type AutosaveOptions,
-  clearAutosaveBackups,
-  createAutosave,
-  type Fields,
-  type Saved,
-} from '../src/autosave/autosave.ts'
+import { type AutosaveOptions, createAutosave, type Fields, type Saved } from '../src/autosave/autosave.ts'
+import { clearAutosaveBackups } from '../src/autosave/backups.ts'
 
 /** Session storage as browsers have it, over a map. */
 function memoryStorage(): Storage {

@@ -3,7 +3,7 @@ import { type ParsedLocation, redirect, useNavigate } from '@tanstack/react-rout
 import { call, type Output, perform, setCsrfToken } from '../api/client.ts'
 import { Problem } from '../api/problem.ts'
 import { forgetSession, hasHadSession, rememberSession, requestSignIn } from '../api/renewal.ts'
-import { clearAutosaveBackups } from '../autosave/autosave.ts'
+import { clearAutosaveBackups } from '../autosave/backups.ts'
 import type { BusinessDate } from '../shell/TopStrip.tsx'
 
 export type Session = Output<'GET /api/v1/session'>

@@ -1,6 +1,7 @@
 import { Problem } from '../api/problem.ts'
 import { newIdempotencyKey } from '../api/transport.ts'
 import type { SaveStatus } from '../kit/states.tsx'
+import { BACKUP_PREFIX } from './backups.ts'
 
 /** Field values of a draft: flat, text as typed (JSON values are allowed). */
 export type Fields = Readonly<Record<string, unknown>>
@@ -55,7 +56,6 @@ export interface Autosave {
   activate(): () => void
 }
 
-const BACKUP_PREFIX = 'yimen.autosave.'
 const RETRY_MS = 5000
 
 /**
@@ -215,13 +215,6 @@ export function createAutosave(options: AutosaveOptions): Autosave {
         globalThis.removeEventListener?.('online', onOnline)
       }
     },
-  }
-}
-
-/** Forgets every local backup: on sign-out, so that the next person at this computer finds nothing. */
-export function clearAutosaveBackups(storage: Storage = sessionStorage): void {
-  for (const key of Array.from({ length: storage.length }, (_, index) => storage.key(index))) {
-    if (key?.startsWith(BACKUP_PREFIX)) storage.removeItem(key)
   }
 }
 

@@ -2,10 +2,11 @@ export { type BannerKind, NotificationBanner, ReadOnlyBanner } from './Banner.ts
 export { Actions, Button, type ButtonKind, type ButtonProps } from './Button.tsx'
 export { DateField, type DateFieldProps, type DateParts, dateOfParts, partsOfDate } from './DateField.tsx'
 export { DateText, Deadline, formatDate, formatInstant, usePeriodName } from './DateText.tsx'
-export { Details, Explanation, type ExplanationLine, Secondary } from './Details.tsx'
+export { Details, Secondary } from './Details.tsx'
 export { Dialog } from './Dialog.tsx'
 export { CopyButton, DocumentLink } from './documents.tsx'
 export { ErrorSummary, type SummaryError } from './ErrorSummary.tsx'
+export { Explanation, type ExplanationLine } from './Explanation.tsx'
 export {
   AmountField,
   type AmountFieldProps,

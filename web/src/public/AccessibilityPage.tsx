@@ -5,17 +5,17 @@ const SECTIONS = ['standard', 'built', 'largeType', 'keyboard', 'limits', 'help'
 
 /** The accessibility statement: what is promised, how it is checked, what is not good yet, and who helps. */
 export function AccessibilityPage() {
-  const { t } = useTranslation('public')
-  usePageTitle(t('accessibility.title'))
+  const { t } = useTranslation('accessibility')
+  usePageTitle(t('title'))
   return (
     <article className="ym-measure">
-      <h1>{t('accessibility.title')}</h1>
-      <p className="ym-lead">{t('accessibility.lead')}</p>
+      <h1>{t('title')}</h1>
+      <p className="ym-lead">{t('lead')}</p>
       {SECTIONS.map((section) => (
         <section key={section}>
-          <h2>{t(`accessibility.${section}.title`)}</h2>
+          <h2>{t(`section.${section}.title`)}</h2>
           <ul>
-            {t(`accessibility.${section}.lines`)
+            {t(`section.${section}.lines`)
               .split('\n')
               .map((line) => (
                 <li key={line}>{line}</li>

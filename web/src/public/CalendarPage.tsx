@@ -16,13 +16,14 @@ import { DueDayList } from './DueDayList.tsx'
 import { type CalendarMonth, type DueDay, dueDays } from './deadlines.ts'
 import { MonthGrid } from './MonthGrid.tsx'
 import { shiftMonth } from './months.ts'
+import './calendar.css'
 import './public.css'
 
 const route = getRouteApi('/citizen/calendar')
 
 /** The tax calendar of a month: working days, holidays, and what is due with the reason for its day. */
 export function CalendarPage() {
-  const { t } = useTranslation('public')
+  const { t } = useTranslation('calendar')
   const periodName = usePeriodName()
   const today = useBusinessDate()?.date
   const chosen = route.useSearch().month
@@ -31,12 +32,12 @@ export function CalendarPage() {
     ...readOptions('GET /api/v1/public/calendar', { query: { month } }),
     enabled: month !== '',
   })
-  const title = month === '' ? t('calendar.title') : t('calendar.titleOf', { month: periodName(month) })
+  const title = month === '' ? t('title') : t('titleOf', { month: periodName(month) })
   usePageTitle(title)
   return (
     <>
       <h1>{title}</h1>
-      <p className="ym-lead ym-measure">{t('calendar.lead')}</p>
+      <p className="ym-lead ym-measure">{t('lead')}</p>
       <MonthSwitch month={month} today={today} />
       {calendar.isError ? (
         <ErrorState compact error={calendar.error} onRetry={() => void calendar.refetch()} />
@@ -48,13 +49,13 @@ export function CalendarPage() {
 }
 
 function MonthSwitch({ month, today }: { month: string; today: string | undefined }) {
-  const { t } = useTranslation('public')
+  const { t } = useTranslation('calendar')
   const periodName = usePeriodName()
   const before = shiftMonth(month, -1)
   const after = shiftMonth(month, 1)
   const isThis = today?.startsWith(month)
   return (
-    <nav className="ym-month-switch ym-no-print" aria-label={t('calendar.months')}>
+    <nav className="ym-month-switch ym-no-print" aria-label={t('months')}>
       {before ? (
         <Link to="/calendar" search={{ month: before }} className="ym-back" resetScroll={false}>
           {periodName(before)}
@@ -64,7 +65,7 @@ function MonthSwitch({ month, today }: { month: string; today: string | undefine
       )}
       {isThis ? null : (
         <Link to="/calendar" search={{}} resetScroll={false}>
-          {t('calendar.thisMonth')}
+          {t('thisMonth')}
         </Link>
       )}
       {after ? (
@@ -77,28 +78,28 @@ function MonthSwitch({ month, today }: { month: string; today: string | undefine
 }
 
 function Month({ calendar, today }: { calendar: CalendarMonth; today: string | undefined }) {
-  const { t } = useTranslation('public')
+  const { t } = useTranslation('calendar')
   const due = dueDays(calendar.deadlines)
   const workingDays = calendar.days.filter((day) => day.workingDay).length
   return (
     <>
       {calendar.known ? null : (
-        <NotificationBanner kind="warning" title={t('calendar.unknown')}>
-          <p>{t('calendar.unknownHelp')}</p>
+        <NotificationBanner kind="warning" title={t('unknown')}>
+          <p>{t('unknownHelp')}</p>
         </NotificationBanner>
       )}
       <p>
         {calendar.known
-          ? t('calendar.workingDays', { count: workingDays })
-          : t('calendar.workingDaysProvisional', { count: workingDays })}
+          ? t('workingDays', { count: workingDays })
+          : t('workingDaysProvisional', { count: workingDays })}
       </p>
       <div className="ym-calendar-columns">
         <MonthGrid calendar={calendar} due={due} today={today} />
         <section aria-labelledby="calendar-deadlines">
-          <h2 id="calendar-deadlines">{t('calendar.deadlines')}</h2>
+          <h2 id="calendar-deadlines">{t('deadlines')}</h2>
           {due.length === 0 ? (
-            <Empty title={t('calendar.none')}>
-              <p>{t('calendar.noneHelp')}</p>
+            <Empty title={t('none')}>
+              <p>{t('noneHelp')}</p>
             </Empty>
           ) : (
             <DueDayList days={due} today={today} withReasons />
@@ -112,41 +113,41 @@ function Month({ calendar, today }: { calendar: CalendarMonth; today: string | u
 
 /** The month as a table: for readers, for print, and for whoever prefers lines to a grid. */
 function DayTable({ calendar, due }: { calendar: CalendarMonth; due: readonly DueDay[] }) {
-  const { t } = useTranslation('public')
+  const { t } = useTranslation('calendar')
   const say = useText()
   return (
-    <Details summary={t('calendar.asTable')}>
+    <Details summary={t('asTable')}>
       <div className="ym-day-table">
         <Table
-          caption={t('calendar.tableCaption')}
+          caption={t('tableCaption')}
           rows={calendar.days}
           rowId={(day) => day.date}
           columns={[
             {
               id: 'date',
-              header: t('calendar.day'),
+              header: t('day'),
               rowHeader: true,
               cell: (day) => (
                 <>
-                  <DateText date={day.date} /> {t(`weekday.${weekdayOf(day.date)}`)}
+                  <DateText date={day.date} /> {t(`public:weekday.${weekdayOf(day.date)}`)}
                 </>
               ),
             },
             {
               id: 'kind',
-              header: t('calendar.kind'),
+              header: t('kind'),
               cell: (day) =>
                 day.holiday
                   ? say(day.holiday)
                   : day.workingDay
                     ? weekdayOf(day.date) > 5
-                      ? t('calendar.workingWeekend')
-                      : t('calendar.working')
-                    : t('calendar.rest'),
+                      ? t('workingWeekend')
+                      : t('working')
+                    : t('rest'),
             },
             {
               id: 'due',
-              header: t('calendar.due'),
+              header: t('due'),
               cell: (day) =>
                 due
                   .filter((one) => one.date === day.date)

@@ -39,9 +39,7 @@ export function DueDayList(props: {
                   </span>
                   <span>
                     {say(deadline.title)}
-                    {deadline.published ? (
-                      <span className="ym-soft ym-small">{t('calendar.published')}</span>
-                    ) : null}
+                    {deadline.published ? <span className="ym-soft ym-small">{t('published')}</span> : null}
                   </span>
                 </li>
               ))}
@@ -49,7 +47,7 @@ export function DueDayList(props: {
             {props.withReasons
               ? day.reasons.map((why) => (
                   <p key={why.zh} className="ym-small ym-soft">
-                    {t('calendar.why')}
+                    {t('why')}
                     {say(why)}
                   </p>
                 ))

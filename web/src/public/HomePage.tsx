@@ -1,14 +1,16 @@
 import { useNavigate } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Secondary } from '../kit/Details.tsx'
 import { ButtonLink, Link } from '../kit/links.tsx'
+import { Skeleton } from '../kit/states.tsx'
 import { SideTag } from '../kit/tags.tsx'
 import { usePageTitle } from '../kit/title.ts'
 import { SearchBox } from '../shell/SearchBox.tsx'
-import { HomeDeadlines } from './HomeDeadlines.tsx'
-import { MarkForm } from './MarkForm.tsx'
 import './public.css'
+
+// Below the first screen: what it needs does not hold up the first paint.
+const DatesAndMarks = lazy(async () => ({ default: (await import('./DatesAndMarks.tsx')).DatesAndMarks }))
 
 /** The front door: what one can do here, in the order people come for it. */
 export function HomePage() {
@@ -36,20 +38,9 @@ export function HomePage() {
           <FiveTasks />
         </section>
         <Secondary summary={t('home.more')}>
-          <div className="ym-home-columns">
-            <section className="ym-section" aria-labelledby="home-deadlines">
-              <h2 id="home-deadlines">{t('home.deadlinesTitle')}</h2>
-              <HomeDeadlines />
-            </section>
-            <section className="ym-section" aria-labelledby="home-verify">
-              <h2 id="home-verify">{t('home.verifyTitle')}</h2>
-              <p>{t('home.verify')}</p>
-              <MarkForm />
-              <p className="ym-small">
-                <Link to="/verify">{t('home.verifyFile')}</Link>
-              </p>
-            </section>
-          </div>
+          <Suspense fallback={<Skeleton lines={6} />}>
+            <DatesAndMarks />
+          </Suspense>
           <section className="ym-section" aria-labelledby="home-sides">
             <h2 id="home-sides">{t('home.sidesTitle')}</h2>
             <p className="ym-measure">{t('home.sidesLead')}</p>

@@ -15,7 +15,7 @@ export function MarkForm({ onErrors }: { onErrors?: (present: boolean) => void }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const mark = readMark(text)
-    const message = mark ? undefined : text.trim() === '' ? t('verify.codeMissing') : t('verify.codeWrong')
+    const message = mark ? undefined : text.trim() === '' ? t('mark.missing') : t('mark.wrong')
     setError(message)
     onErrors?.(message !== undefined)
     if (mark) void navigate({ to: '/verify/$code', params: { code: mark.code }, search: { d: mark.digest } })
@@ -25,10 +25,10 @@ export function MarkForm({ onErrors }: { onErrors?: (present: boolean) => void }
     <form onSubmit={submit} noValidate>
       <div className="ym-field" {...(error ? { 'data-invalid': true } : {})}>
         <label className="ym-label" htmlFor={id}>
-          {t('verify.code')}
+          {t('mark.label')}
         </label>
         <div id={`${id}-hint`} className="ym-hint">
-          {t('verify.codeHint')}
+          {t('mark.hint')}
         </div>
         <PlainErrorLine id={id} error={error} />
         <div className="ym-inline-form">
@@ -43,7 +43,7 @@ export function MarkForm({ onErrors }: { onErrors?: (present: boolean) => void }
             aria-describedby={`${id}-hint${error ? ` ${id}-error` : ''}`}
             onChange={(event) => setText(event.target.value)}
           />
-          <Button type="submit">{t('verify.submit')}</Button>
+          <Button type="submit">{t('mark.submit')}</Button>
         </div>
       </div>
     </form>

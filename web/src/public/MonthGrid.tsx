@@ -13,15 +13,15 @@ export function MonthGrid(props: {
   due: readonly DueDay[]
   today: string | undefined
 }) {
-  const { t } = useTranslation('public')
+  const { t } = useTranslation('calendar')
   return (
     <div>
       <table className="ym-month">
-        <caption className="ym-hidden">{t('calendar.gridCaption')}</caption>
+        <caption className="ym-hidden">{t('gridCaption')}</caption>
         <thead>
           <tr>
             {WEEKDAYS.map((weekday) => (
-              <th key={weekday} scope="col" abbr={t(`weekday.${weekday}`)}>
+              <th key={weekday} scope="col" abbr={t(`public:weekday.${weekday}`)}>
                 {t(`weekdayShort.${weekday}`)}
               </th>
             ))}
@@ -47,24 +47,24 @@ export function MonthGrid(props: {
           ))}
         </tbody>
       </table>
-      <ul className="ym-month-legend" aria-label={t('calendar.legend')}>
+      <ul className="ym-month-legend" aria-label={t('legend')}>
         <li>
           <span className="ym-day-mark" data-kind="rest" aria-hidden="true">
-            {t('calendar.mark.rest')}
+            {t('mark.rest')}
           </span>
-          {t('calendar.rest')}
+          {t('rest')}
         </li>
         <li>
           <span className="ym-day-mark" data-kind="work" aria-hidden="true">
-            {t('calendar.mark.work')}
+            {t('mark.work')}
           </span>
-          {t('calendar.workingWeekend')}
+          {t('workingWeekend')}
         </li>
         <li>
           <span className="ym-day-mark" data-kind="due" aria-hidden="true">
-            {t('calendar.mark.due')}
+            {t('mark.due')}
           </span>
-          {t('calendar.due')}
+          {t('due')}
         </li>
       </ul>
     </div>
@@ -80,7 +80,7 @@ function DayCell({
   isToday: boolean
   deadlines: readonly Deadline[]
 }) {
-  const { t } = useTranslation('public')
+  const { t } = useTranslation('calendar')
   const say = useText()
   const isMakeUp = day.workingDay && weekdayOf(day.date) > 5
   const kind = deadlines.length > 0 ? 'due' : isMakeUp ? 'work' : day.workingDay ? undefined : 'rest'
@@ -89,10 +89,10 @@ function DayCell({
     <td data-rest={!day.workingDay || undefined} data-due={deadlines.length > 0 || undefined}>
       <div className="ym-day" {...(isToday ? { 'aria-current': 'date' as const } : {})}>
         <time dateTime={day.date}>{Number(day.date.slice(8))}</time>
-        {isToday ? <span className="ym-day-today">{t('calendar.today')}</span> : null}
+        {isToday ? <span className="ym-day-today">{t('today')}</span> : null}
         {kind ? (
           <span className="ym-day-mark" data-kind={kind}>
-            {t(`calendar.mark.${kind}`)}
+            {t(`mark.${kind}`)}
           </span>
         ) : null}
       </div>
@@ -105,9 +105,7 @@ function DayCell({
             ))}
           </span>
           <span className="ym-day-titles">
-            {deadlines.length === 1
-              ? say(deadlines[0]?.title)
-              : t('calendar.severalDue', { count: deadlines.length })}
+            {deadlines.length === 1 ? say(deadlines[0]?.title) : t('severalDue', { count: deadlines.length })}
           </span>
         </a>
       ) : null}

@@ -20,7 +20,7 @@ const SHAPES: Record<State, string> = {
 
 /** True, altered, withdrawn or unknown: said in words, shape and colour, with what the register holds and what to do. */
 export function VerificationOutcome({ result, by }: { result: Result; by: AskedBy }) {
-  const { t } = useTranslation('public')
+  const { t } = useTranslation('verify')
   const { state } = result
   return (
     <section className="ym-outcome" data-state={state} aria-labelledby="verify-outcome">
@@ -37,14 +37,14 @@ export function VerificationOutcome({ result, by }: { result: Result; by: AskedB
           />
         </svg>
         <div>
-          <h2 id="verify-outcome">{t(`verify.state.${state}.title`)}</h2>
-          <p>{state === 'true' ? t(`verify.state.true.by.${by}`) : t(`verify.state.${state}.text`)}</p>
+          <h2 id="verify-outcome">{t(`state.${state}.title`)}</h2>
+          <p>{state === 'true' ? t(`state.true.by.${by}`) : t(`state.${state}.text`)}</p>
         </div>
       </div>
       <Held result={result} />
-      <h3>{t('verify.whatToDo')}</h3>
+      <h3>{t('whatToDo')}</h3>
       <ul>
-        {t(`verify.state.${state}.todo`)
+        {t(`state.${state}.todo`)
           .split('\n')
           .map((line) => (
             <li key={line}>{line}</li>
@@ -66,44 +66,44 @@ function Frame({ state }: { state: State }) {
 
 /** What the authority holds, masked: whoever has the paper can compare, nobody can look names up. */
 function Held({ result: { document, state } }: { result: Result }) {
-  const { t } = useTranslation('public')
+  const { t } = useTranslation('verify')
   const say = useText()
   if (!document) return null
   const rows: SummaryRow[] = [
-    { id: 'title', label: t('verify.field.title'), value: say(document.title) },
-    { id: 'number', label: t('verify.field.number'), value: document.number ?? t('verify.field.none') },
+    { id: 'title', label: t('field.title'), value: say(document.title) },
+    { id: 'number', label: t('field.number'), value: document.number ?? t('field.none') },
     {
       id: 'issuers',
-      label: t('verify.field.issuers'),
+      label: t('field.issuers'),
       value: document.issuers.map((issuer) => (
         <span className="ym-block" key={issuer.zh}>
           {say(issuer)}
         </span>
       )),
     },
-    { id: 'issuedOn', label: t('verify.field.issuedOn'), value: <DateText date={document.issuedOn} /> },
+    { id: 'issuedOn', label: t('field.issuedOn'), value: <DateText date={document.issuedOn} /> },
     {
       id: 'taxpayer',
-      label: t('verify.field.taxpayer'),
+      label: t('field.taxpayer'),
       value: document.taxpayerMasked,
-      source: t('verify.field.masked'),
+      source: t('field.masked'),
     },
   ]
   if (document.totalFen !== null)
     rows.push({
       id: 'total',
-      label: t('verify.field.total'),
+      label: t('field.total'),
       value: <Money fen={document.totalFen} inWords />,
     })
   if (document.withdrawnOn !== null)
     rows.push({
       id: 'withdrawnOn',
-      label: t('verify.field.withdrawnOn'),
+      label: t('field.withdrawnOn'),
       value: <DateText date={document.withdrawnOn} />,
     })
   return (
     <>
-      <h3>{state === 'altered' ? t('verify.heldAltered') : t('verify.held')}</h3>
+      <h3>{state === 'altered' ? t('heldAltered') : t('held')}</h3>
       <SummaryList rows={rows} />
     </>
   )

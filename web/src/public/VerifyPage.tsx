@@ -9,24 +9,25 @@ import { usePageTitle } from '../kit/title.ts'
 import { MarkForm } from './MarkForm.tsx'
 import { VerificationOutcome } from './VerificationOutcome.tsx'
 import './public.css'
+import './verify.css'
 
 const LARGEST_FILE_BYTES = 10 * 1024 * 1024
 
 /** Is this document true? By its code, its QR mark, or the file itself. */
 export function VerifyPage() {
-  const { t } = useTranslation('public')
+  const { t } = useTranslation('verify')
   const [hasErrors, setHasErrors] = useState(false)
-  usePageTitle(t('verify.title'), hasErrors)
+  usePageTitle(t('title'), hasErrors)
   return (
     <div className="ym-measure">
-      <h1>{t('verify.title')}</h1>
-      <p className="ym-lead">{t('verify.lead')}</p>
+      <h1>{t('title')}</h1>
+      <p className="ym-lead">{t('lead')}</p>
       <section aria-labelledby="verify-by-code">
-        <h2 id="verify-by-code">{t('verify.byCode')}</h2>
+        <h2 id="verify-by-code">{t('byCode')}</h2>
         <MarkForm onErrors={setHasErrors} />
       </section>
       <section aria-labelledby="verify-by-file">
-        <h2 id="verify-by-file">{t('verify.byFile')}</h2>
+        <h2 id="verify-by-file">{t('byFile')}</h2>
         <FileCheck />
       </section>
     </div>
@@ -35,7 +36,7 @@ export function VerifyPage() {
 
 /** The file goes to the server, is compared byte by byte with what was issued, and is not kept. */
 function FileCheck() {
-  const { t } = useTranslation('public')
+  const { t } = useTranslation('verify')
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const [name, setName] = useState<string>()
@@ -47,7 +48,7 @@ function FileCheck() {
     if (!file) return
     const message = fileError(file)
     setName(file.name)
-    setError(message === undefined ? undefined : t(`verify.file.${message}`))
+    setError(message === undefined ? undefined : t(`file.${message}`))
     if (message === undefined) check.mutate(file)
     else check.reset()
     // The same file may be chosen again after it was corrected.
@@ -57,7 +58,7 @@ function FileCheck() {
     <>
       <div className="ym-field" {...(error ? { 'data-invalid': true } : {})}>
         <div id={`${id}-hint`} className="ym-hint">
-          {t('verify.fileHint')}
+          {t('fileHint')}
         </div>
         <PlainErrorLine id={id} error={error} />
         <label
@@ -78,12 +79,12 @@ function FileCheck() {
             aria-describedby={`${id}-hint${error ? ` ${id}-error` : ''}`}
             onChange={(event) => take(event.target.files?.[0])}
           />
-          <span className="ym-drop-button">{t('verify.choose')}</span>
-          <span className="ym-soft">{name ?? t('verify.drop')}</span>
+          <span className="ym-drop-button">{t('choose')}</span>
+          <span className="ym-soft">{name ?? t('drop')}</span>
         </label>
       </div>
       <div role="status">
-        {check.isPending ? <Skeleton lines={3} label={t('verify.checking')} /> : null}
+        {check.isPending ? <Skeleton lines={3} label={t('checking')} /> : null}
         {check.data && !check.isPending ? <VerificationOutcome result={check.data} by="file" /> : null}
       </div>
       {check.isError ? <ErrorState compact error={check.error} /> : null}
