@@ -23,19 +23,19 @@ const people = createRoute({
     const q = given['q']
     return (typeof q === 'string' || typeof q === 'number') && q !== '' ? { q: String(q).slice(0, 100) } : {}
   },
-  component: lazyRouteComponent(() => import('./PeoplePage.tsx'), 'PeoplePage'),
+  component: lazyRouteComponent(() => import('./pages.ts'), 'PeoplePage'),
 })
 
 const log = createRoute({
   getParentRoute: () => portal,
   path: '/log',
-  component: lazyRouteComponent(() => import('./LogPage.tsx'), 'LogPage'),
+  component: lazyRouteComponent(() => import('./pages.ts'), 'LogPage'),
 })
 
 const demo = createRoute({
   getParentRoute: () => portal,
   path: '/demo',
-  component: lazyRouteComponent(() => import('./DemoPage.tsx'), 'DemoPage'),
+  component: lazyRouteComponent(() => import('./pages.ts'), 'DemoPage'),
 })
 
 export const adminRoutes = portal.addChildren([home, people, log, demo])

@@ -23,19 +23,19 @@ const home = createRoute({
 const taxpayer = createRoute({
   getParentRoute: () => portal,
   path: '/$taxpayerId',
-  component: lazyRouteComponent(() => import('./TaxpayerPage.tsx'), 'TaxpayerPage'),
+  component: lazyRouteComponent(() => import('./pages.ts'), 'TaxpayerPage'),
 })
 
 const draft = createRoute({
   getParentRoute: () => portal,
   path: '/$taxpayerId/drafts/$draftId',
-  component: lazyRouteComponent(() => import('./DraftPage.tsx'), 'DraftPage'),
+  component: lazyRouteComponent(() => import('./pages.ts'), 'DraftPage'),
 })
 
 const filing = createRoute({
   getParentRoute: () => portal,
   path: '/$taxpayerId/filings/$filingId',
-  component: lazyRouteComponent(() => import('./FilingPage.tsx'), 'FilingPage'),
+  component: lazyRouteComponent(() => import('./pages.ts'), 'FilingPage'),
 })
 
 export const counterRoutes = portal.addChildren([home, taxpayer, draft, filing])

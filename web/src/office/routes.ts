@@ -32,43 +32,43 @@ const declarations = createRoute({
       ...(period && /^\d{4}(-Q[1-4]|-\d{2})?$/.test(period) ? { period } : {}),
     }
   },
-  component: lazyRouteComponent(() => import('./DeclarationsPage.tsx'), 'DeclarationsPage'),
+  component: lazyRouteComponent(() => import('./pages.ts'), 'DeclarationsPage'),
 })
 
 const declaration = createRoute({
   getParentRoute: () => portal,
   path: '/$side/declarations/$declarationId',
-  component: lazyRouteComponent(() => import('./DeclarationPage.tsx'), 'DeclarationPage'),
+  component: lazyRouteComponent(() => import('./pages.ts'), 'DeclarationPage'),
 })
 
 const ledger = createRoute({
   getParentRoute: () => portal,
   path: '/$side/ledger',
-  component: lazyRouteComponent(() => import('./LedgerPage.tsx'), 'LedgerPage'),
+  component: lazyRouteComponent(() => import('./pages.ts'), 'LedgerPage'),
 })
 
 const payments = createRoute({
   getParentRoute: () => portal,
   path: '/$side/payments',
-  component: lazyRouteComponent(() => import('./PaymentsPage.tsx'), 'PaymentsPage'),
+  component: lazyRouteComponent(() => import('./pages.ts'), 'PaymentsPage'),
 })
 
 const exchange = createRoute({
   getParentRoute: () => portal,
   path: '/$side/exchange',
-  component: lazyRouteComponent(() => import('./ExchangePage.tsx'), 'ExchangePage'),
+  component: lazyRouteComponent(() => import('./pages.ts'), 'ExchangePage'),
 })
 
 const imports = createRoute({
   getParentRoute: () => portal,
   path: '/$side/imports',
-  component: lazyRouteComponent(() => import('./ImportsPage.tsx'), 'ImportsPage'),
+  component: lazyRouteComponent(() => import('./pages.ts'), 'ImportsPage'),
 })
 
 const importRun = createRoute({
   getParentRoute: () => portal,
   path: '/$side/imports/$importId',
-  component: lazyRouteComponent(() => import('./ImportPage.tsx'), 'ImportPage'),
+  component: lazyRouteComponent(() => import('./pages.ts'), 'ImportPage'),
 })
 
 export const officeRoutes = portal.addChildren([
