@@ -2,14 +2,17 @@
  * `npm run bench -- filing`: complete joint filings per second over HTTP, against the same rows written by one prepared statement
  * per commit. Promise: ratio ≥ 0.30; p99 at half load ≤ 10 × p50. `--soak`: ten minutes at 570/s, people coming when they come.
  */
+import { writeFileSync } from 'node:fs'
+import { Session } from 'node:inspector/promises'
 import { countFiled, misfits } from './filing/counts.ts'
 import { postgresCpuSeconds } from './filing/cpu.ts'
 import { houseOn, openGround, requireDurable } from './filing/ground.ts'
 import { openLoad } from './filing/load.ts'
 import type { LoadAnswer } from './filing/loadWorker.ts'
-import { prepareFilings, settled } from './filing/prepare.ts'
+import { prepareFilings, shotOf } from './filing/prepare.ts'
 import { captureFilings, openReference } from './filing/reference.ts'
 import { serveHouse } from './filing/serve.ts'
+import { stockOf } from './filing/take.ts'
 import { benchCall, compared, figure, finish, interleave, quantile, type Stretch } from './measure.ts'
 
 const CLIENTS = 8
@@ -31,6 +34,22 @@ try {
   await measure()
 } finally {
   await ground.close()
+}
+
+/** With YIMEN_BENCH_PROFILE=FILE a CPU profile of the server's thread is written there (it slows the run down). */
+async function startProfile(): Promise<() => Promise<void>> {
+  const file = process.env.YIMEN_BENCH_PROFILE
+  if (file === undefined) return async () => {}
+  const session = new Session()
+  session.connect()
+  await session.post('Profiler.enable')
+  await session.post('Profiler.setSamplingInterval', { interval: 500 })
+  await session.post('Profiler.start')
+  return async () => {
+    const { profile } = await session.post('Profiler.stop')
+    writeFileSync(file, JSON.stringify(profile))
+    session.disconnect()
+  }
 }
 
 interface Filed extends Stretch {
@@ -61,25 +80,19 @@ async function measure(): Promise<void> {
   const { app, baseUrl } = await serveHouse(opened)
   const reference = await openReference(theirs, CLIENTS)
   const load = openLoad()
-  let filed = 0
-  const take = (units: number) => {
-    filed += units
-    if (filed > ready.length) throw new Error('more filings wanted than were prepared')
-    return ready
-      .slice(filed - units, filed)
-      .map(({ draftId, version, cookie, csrf }) => ({ draftId, version, cookie, csrf }))
-  }
-  let written = 0
-  const takeCaptured = (units: number) => {
-    written += units
-    return captured.slice(written - units, written)
-  }
+  const drafts = stockOf(ready)
+  const statements = stockOf(captured)
   const file = async (units: number): Promise<Filed> => {
     const postgresBefore = postgresCpuSeconds(ground.cluster.pid) ?? Number.NaN
     const before = process.threadCpuUsage()
-    const answer = await load.run({ kind: 'closed', baseUrl, shots: take(units), clients: CLIENTS })
+    const answer = await load.run({
+      kind: 'closed',
+      baseUrl,
+      shots: drafts.take(units).map(shotOf),
+      clients: CLIENTS,
+    })
     const settling = performance.now()
-    await settled(opened.house)
+    await opened.house.drain()
     const used = process.threadCpuUsage(before)
     return {
       units,
@@ -91,12 +104,14 @@ async function measure(): Promise<void> {
     }
   }
   await file(WARM_UP)
-  await reference.run(takeCaptured(WARM_UP))
+  await reference.run(statements.take(WARM_UP))
+  const profile = await startProfile()
   const run = await interleave(
     ROUNDS,
     () => file(OURS_PER_STRETCH),
-    () => reference.run(takeCaptured(REFERENCE_PER_STRETCH)),
+    () => reference.run(statements.take(REFERENCE_PER_STRETCH)),
   )
+  await profile()
   const result = compared(run)
   const total = (of: (stretch: Filed) => number) => run.ours.reduce((sum, stretch) => sum + of(stretch), 0)
   const units = total((stretch) => stretch.units)
@@ -106,11 +121,11 @@ async function measure(): Promise<void> {
   const half = await load.run({
     kind: 'open',
     baseUrl,
-    shots: take(HALF_LOAD_FILINGS),
+    shots: drafts.take(HALF_LOAD_FILINGS).map(shotOf),
     perSecond: halfRate,
     seed: 20171016,
   })
-  await settled(opened.house)
+  await opened.house.drain()
   const p50 = quantile([...half.latenciesMs], 0.5)
   const p99 = quantile([...half.latenciesMs], 0.99)
 
@@ -118,8 +133,8 @@ async function measure(): Promise<void> {
   await app.close()
   await opened.close()
   await reference.close()
-  failures.push(...misfits(await countFiled(ours), filed).map((text) => `ours: ${text}`))
-  failures.push(...misfits(await countFiled(theirs), written).map((text) => `reference: ${text}`))
+  failures.push(...misfits(await countFiled(ours), drafts.taken).map((text) => `ours: ${text}`))
+  failures.push(...misfits(await countFiled(theirs), statements.taken).map((text) => `reference: ${text}`))
   if (result.ratio < LEAST_RATIO) failures.push(`ratio ${result.ratio} < ${LEAST_RATIO}`)
   if (p99 > LARGEST_SPREAD * p50)
     failures.push(`half load: p99 ${figure(p99)} ms > ${LARGEST_SPREAD} × p50 ${figure(p50)} ms`)
@@ -133,8 +148,8 @@ async function measure(): Promise<void> {
       postgres: figure((total((stretch) => stretch.postgresCpuSeconds) / units) * 1000),
       clients: figure((total((stretch) => stretch.answer.cpuSeconds) / units) * 1000),
     },
-    filed,
-    writtenByReference: written,
+    filed: drafts.taken,
+    writtenByReference: statements.taken,
     nationalPeak: { perSecond: NATIONAL_PEAK, reached: result.ours >= NATIONAL_PEAK },
   }
   call.say(

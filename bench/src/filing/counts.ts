@@ -13,8 +13,14 @@ export interface FiledCounts {
   readonly assessedFen: string
   readonly bookFen: string
   readonly outboxMessages: number
+  /** Entries of the four commands of a filing. */
   readonly logEntries: number
+  readonly allEntries: number
+  readonly unsealed: number
 }
+
+const LOG = `(SELECT count(*) FROM log_entry) AS all_entries,
+              (SELECT count(*) FROM log_entry e WHERE NOT EXISTS (SELECT 1 FROM log_leaf l WHERE l.entry_id = e.id)) AS unsealed`
 
 /** Reads the counts back from a set of databases. */
 export async function countFiled(set: DatabaseSet): Promise<FiledCounts> {
@@ -38,14 +44,15 @@ export async function countFiled(set: DatabaseSet): Promise<FiledCounts> {
               (SELECT coalesce(sum(abs(amount_fen)), 0) / 2 FROM ledger_posting) AS assessed,
               (SELECT coalesce(sum(amount_fen), 0) FROM payment_book) AS books,
               (SELECT count(*) FROM exchange_outbox WHERE category = 'filing.declaration') AS messages,
-              (SELECT count(*) FROM log_entry WHERE kind = 'return.file') AS entries`,
+              (SELECT count(*) FROM log_entry WHERE kind = 'return.file') AS entries, ${LOG}`,
     )
   const [front, national, local] = await Promise.all([
     one(
       'front',
       `SELECT (SELECT count(*) FROM filing) AS filings,
               (SELECT count(*) FROM filing_side WHERE state = 'accepted') AS accepted,
-              (SELECT count(*) FROM log_entry WHERE kind IN ('filing.submit', 'dispatch.record-answers')) AS entries`,
+              (SELECT count(*) FROM log_entry WHERE kind IN ('filing.submit', 'dispatch.record-answers')) AS entries,
+              ${LOG}`,
     ),
     side('national'),
     side('local'),
@@ -64,6 +71,8 @@ export async function countFiled(set: DatabaseSet): Promise<FiledCounts> {
     bookFen: money('books'),
     outboxMessages: sum('messages'),
     logEntries: Number(front.entries) + sum('entries'),
+    allEntries: Number(front.all_entries) + sum('all_entries'),
+    unsealed: Number(front.unsealed) + sum('unsealed'),
   }
 }
 

@@ -26,6 +26,11 @@ export interface ReadyFiling {
   readonly actor: Actor
 }
 
+/** What the client that files it needs. */
+export function shotOf({ draftId, version, cookie, csrf }: ReadyFiling) {
+  return { draftId, version, cookie, csrf }
+}
+
 const preparer = systemActor('bench-prepare')
 const TAXES: Readonly<Record<Side, readonly string[]>> = {
   national: ['10101'],
@@ -58,7 +63,7 @@ export async function prepareFilings(
   const step = (what: string) =>
     say(`prepared ${count} ${what} (${((performance.now() - begun) / 1000).toFixed(0)} s)`)
   await Promise.all(SIDES.map((side) => register(partOf(house, side), side, taxpayers)))
-  await settled(house)
+  await house.drain()
   step('taxpayers at both sides')
   await feedInvoices(partOf(house, 'national'), taxpayers)
   step('taxpayers with invoices')
@@ -69,13 +74,8 @@ export async function prepareFilings(
   })
   const ready = await openDrafts(house, front, taxpayers, password.stored)
   step('drafts, each with a session')
-  await settled(house)
-  return ready
-}
-
-/** Waits until jobs have nothing left: messages delivered, entries sealed. */
-export async function settled(house: House): Promise<void> {
   await house.drain()
+  return ready
 }
 
 function partOf(house: House, name: 'front' | Side): Part {
