@@ -180,8 +180,8 @@ async function fill(front: Part): Promise<void> {
   const options: ReadChunksOptions = { side: 'national', businessDate: '2017-10-16', done: new Set() }
   let filled = 0
   for await (const each of readChunks(DATA, options)) {
-    if (each.kind !== 'chunk' || !each.rows) continue
-    const rows = each.rows.split('\n').map((line) => {
+    if (each.kind !== 'chunk' || !each.content?.text) continue
+    const rows = each.content.text.split('\n').map((line) => {
       const row = JSON.parse(line)
       const naming = namingOf({ name: row.name, kind: row.kind, code: row.code, codeKind: row.codeKind })
       return { ...naming, joinKey: row.details.organisationCode }

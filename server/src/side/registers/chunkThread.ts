@@ -85,7 +85,7 @@ async function work(port: NonNullable<typeof parentPort>, task: ThreadTask): Pro
         })
       room -= 1
       const { cells: own, ...chunk } = each
-      if (chunk.rows !== undefined) cells.set(chunk.chunk, own)
+      if (chunk.content !== undefined) cells.set(chunk.chunk, own)
       post({ ...chunk, readBytes: bytesRead() })
     }
     post({ kind: 'end' })

@@ -1,7 +1,18 @@
+import { hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Side } from '../../platform/actor.ts'
 import { CHUNK_ROWS, type ImportChunkInput } from './chunk.ts'
-import { type ImportRow, importRow, rowText } from './entry.ts'
+import {
+  type ChunkContent,
+  emptyHeads,
+  type ImportRow,
+  importRow,
+  pushHead,
+  type RowHead,
+  type RowHeads,
+  rowHead,
+  rowText,
+} from './entry.ts'
 import { duplicateInFile, furtherNumbers } from './plan.ts'
 import { storable } from './preview.ts'
 import { type HeaderOverride, type RegistrationBatch, readRegistrations } from './reading/index.ts'
@@ -22,8 +33,8 @@ export interface FileChunk {
   readonly read: number
   /** Of the file so far. */
   readonly readTotal: number
-  /** Accepted rows as canonical JSON, one a line; undefined where the chunk is done already. */
-  readonly rows: string | undefined
+  /** The accepted rows; undefined where the chunk is done already. */
+  readonly content: ChunkContent | undefined
   readonly rejects: ImportChunkInput['rejects']
   /** Cells of accepted rows as read, by index of the row. */
   readonly cells: readonly (readonly string[])[]
@@ -75,6 +86,7 @@ export async function* readChunks(
 /** A row on its way: accepted, or rejected with reasons. Its cells are as they stood in the file. */
 interface OrderedRow {
   readonly row?: ImportRow
+  readonly head?: RowHead
   readonly problems?: readonly ImportChunkInput['rejects'][number]['problems'][number][]
   readonly line: number
   readonly cells: readonly string[]
@@ -86,6 +98,7 @@ class ChunkBuilder {
   readTotal: number
   readonly #skip: boolean
   readonly #lines: string[] = []
+  readonly #heads = emptyHeads()
   readonly #cells: (readonly string[])[] = []
   readonly #rejects: ImportChunkInput['rejects'] = []
 
@@ -95,12 +108,13 @@ class ChunkBuilder {
     this.readTotal = readBefore
   }
 
-  add({ row, problems, line, cells }: OrderedRow): void {
+  add({ row, head, problems, line, cells }: OrderedRow): void {
     this.read += 1
     this.readTotal += 1
     if (this.#skip) return
-    if (row !== undefined) {
+    if (row !== undefined && head !== undefined) {
       this.#lines.push(rowText(row))
+      pushHead(this.#heads, head)
       this.#cells.push(cells)
     } else
       this.#rejects.push({
@@ -116,12 +130,18 @@ class ChunkBuilder {
       chunk: this.chunk,
       read: this.read,
       readTotal: this.readTotal,
-      rows: this.#skip ? undefined : this.#lines.join('\n'),
+      content: this.#skip ? undefined : contentOf(this.#lines.join('\n'), this.#heads),
       rejects: this.#rejects,
       cells: this.#cells,
     }
   }
 }
+
+const contentOf = (text: string, heads: RowHeads): ChunkContent => ({
+  text,
+  hash: hash('sha256', text, 'hex'),
+  heads,
+})
 
 type StoredProblem = ImportChunkInput['rejects'][number]['problems'][number]
 
@@ -161,7 +181,9 @@ class FileOrder {
       const first = keys.map((key) => this.#lineOf.get(key)).find((line) => line !== undefined)
       if (first === undefined) {
         for (const key of keys) this.#lineOf.set(key, row.line)
-        yield { line: row.line, cells: own, row: importRow(row, this.#side, this.#sameUnit(row)) }
+        const before = this.#sameUnit(row)
+        const taken = importRow(row, this.#side, before)
+        yield { line: row.line, cells: own, row: taken, head: rowHead(taken, row, before !== undefined) }
       } else yield { line: row.line, cells: own, problems: [duplicateInFile(row.code ?? row.name, first)] }
     }
     yield* rejects.slice(next)

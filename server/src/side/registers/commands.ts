@@ -1,6 +1,5 @@
 import type { Side } from '../../platform/actor.ts'
 import type { Pipeline } from '../../platform/commands/pipeline.ts'
-import { importChunkCommand } from './chunk.ts'
 import {
   appendPieceCommand,
   beginUploadCommand,
@@ -10,9 +9,8 @@ import {
   startRunCommand,
 } from './runs.ts'
 
-/** Every command of imports, for the side's own pipeline and for those of the command line and the import thread. */
+/** The commands of imports as anybody may call them; chunks are written only where the file is read. */
 export function registerImportCommands(pipeline: Pipeline, side: Side): void {
-  pipeline.register(importChunkCommand(side))
   pipeline.register(openRunCommand(side))
   pipeline.register(beginUploadCommand(side))
   pipeline.register(appendPieceCommand(side))

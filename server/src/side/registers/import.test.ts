@@ -309,8 +309,8 @@ describe('chunks of a file', () => {
         businessDate: '2017-10-16',
         done: new Set(),
       })) {
-        if (each.kind !== 'chunk' || !each.rows) continue
-        for (const line of each.rows.split('\n')) {
+        if (each.kind !== 'chunk' || !each.content?.text) continue
+        for (const line of each.content.text.split('\n')) {
           rows += 1
           expect(canonicalJson(JSON.parse(line))).toBe(line)
         }
@@ -333,7 +333,7 @@ describe('chunks of a file', () => {
         done: new Set(),
       }))
         if (each.kind === 'chunk') chunks.push(each)
-      return chunks.map(({ chunk, read: size, rows, rejects }) => ({ chunk, size, rows, rejects }))
+      return chunks.map(({ chunk, read: size, content, rejects }) => ({ chunk, size, content, rejects }))
     }
     const whole = await read(bytes.length)
     expect(whole.map(({ size }) => size)).toEqual([1000, 1000, 1000, 740])

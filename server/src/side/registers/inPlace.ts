@@ -7,6 +7,7 @@ import { createClock } from '../../platform/clock/clock.ts'
 import { createPipeline, type Pipeline } from '../../platform/commands/pipeline.ts'
 import { type Database, openDatabase } from '../../platform/database/database.ts'
 import { RefusedError, refuse } from '../../platform/refusal.ts'
+import { importChunkCommand } from './chunk.ts'
 import { registerImportCommands } from './commands.ts'
 import { RejectsWriter } from './reading/index.ts'
 import { type RunContext, type RunProgress, runImport } from './run.ts'
@@ -49,14 +50,16 @@ export interface ImportFileResult {
 }
 
 /** A pipeline of a side that knows imports only, beside whatever else runs. */
-export type ImportPart = Pick<RunContext, 'side' | 'database' | 'pipeline' | 'clock'>
+export type ImportPart = Pick<RunContext, 'side' | 'database' | 'pipeline' | 'clock' | 'contents'>
 
 export function openImportPart(databaseUrl: string, side: Side): ImportPart {
   const database = openDatabase(databaseUrl, { max: 6, applicationName: `yimen-import-${side}` })
   const clock = createClock(() => businessDateSetting(database))
   const pipeline: Pipeline = createPipeline({ part: side, database, clock })
   registerImportCommands(pipeline, side)
-  return { side, database, pipeline, clock }
+  const contents: RunContext['contents'] = new Map()
+  pipeline.register(importChunkCommand(side, contents))
+  return { side, database, pipeline, clock, contents }
 }
 
 /**

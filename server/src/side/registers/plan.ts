@@ -1,4 +1,4 @@
-import { type ImportRow, SHARED_UNIT } from './entry.ts'
+import type { RowHead } from './entry.ts'
 
 /** A number (or the key of a row without one) that the register holds already, with the taxpayer it belongs to. */
 export interface KnownNumber {
@@ -9,7 +9,7 @@ export interface KnownNumber {
   readonly version: number
   readonly code: string | null
   readonly codeKind: string
-  readonly status: ImportRow['status']
+  readonly status: RowHead['status']
   readonly authority: string | null
   readonly rowHash: string
 }
@@ -19,21 +19,27 @@ export interface NewNumber {
   readonly value: string
 }
 
-/**
- * What a row means for the register. `asRead` is false where the state differs from what the file says (a decision of this
- * authority that stays, a remark about the register).
- */
+/** What a row means for the register. */
 export type PlannedRow =
   | {
       readonly does: 'create' | 'change'
-      readonly row: ImportRow
-      readonly asRead: boolean
+      readonly row: RowHead
       readonly numbers: readonly NewNumber[]
       /** The entry that is changed. */
       readonly owner?: KnownNumber
+      /** Where the state differs from what the file says. */
+      readonly differs?: Differing
     }
-  | { readonly does: 'nothing'; readonly row: ImportRow; readonly owner: KnownNumber }
-  | { readonly does: 'reject'; readonly row: ImportRow; readonly problem: RowProblem }
+  | { readonly does: 'nothing'; readonly row: RowHead; readonly owner: KnownNumber }
+  | { readonly does: 'reject'; readonly row: RowHead; readonly problem: RowProblem }
+
+/** A decision of this authority that stays, or a remark about what the register holds. */
+export interface Differing {
+  readonly status: RowHead['status']
+  readonly authority: string | null
+  /** Another entry of the register has the same organisation code. */
+  readonly sharedUnit: boolean
+}
 
 export interface RowProblem {
   readonly column: string
@@ -90,15 +96,15 @@ const FIFTEEN: ReadonlySet<string> = new Set(['taxpayer-number-15', 'registratio
  * older number with the same organisation code. Organisation codes alone never join two rows: one organisation may be
  * registered several times under 15-digit numbers (branches, project sites), and those are several taxpayers.
  */
-export function planChunk(rows: readonly ImportRow[], known: readonly KnownNumber[]): readonly PlannedRow[] {
+export function planChunk(rows: readonly RowHead[], known: readonly KnownNumber[]): readonly PlannedRow[] {
   const register = new Register(known)
   const lineOf = new Map<string, number>()
   return rows.map((row) => {
     const planned = planRow(row, register, lineOf)
     if (planned.does !== 'reject') {
       for (const number of numbersOf(row)) lineOf.set(numberKey(number.kind, number.value), row.line)
-      const unit = row.details.organisationCode
-      if (unit !== undefined) lineOf.set(numberKey('organisation-code', unit), row.line)
+      const unit = row.organisationCode
+      if (unit !== null) lineOf.set(numberKey('organisation-code', unit), row.line)
       if (row.code === null) lineOf.set(numberKey('row-key', row.rowKey), row.line)
       if (planned.owner !== undefined) lineOf.set(planned.owner.taxpayerId, row.line)
     }
@@ -106,7 +112,7 @@ export function planChunk(rows: readonly ImportRow[], known: readonly KnownNumbe
   })
 }
 
-function planRow(row: ImportRow, register: Register, lineOf: ReadonlyMap<string, number>): PlannedRow {
+function planRow(row: RowHead, register: Register, lineOf: ReadonlyMap<string, number>): PlannedRow {
   const reject = (problem: RowProblem): PlannedRow => ({ does: 'reject', row, problem })
   if (row.regionCode?.startsWith('99')) return reject(demoRegion(row.regionCode))
   const numbers = numbersOf(row)
@@ -122,39 +128,36 @@ function planRow(row: ImportRow, register: Register, lineOf: ReadonlyMap<string,
   const fresh = numbers.filter(({ kind, value }) => register.find(kind, value) === undefined)
   const unit = unitOf(row, register, lineOf, owner)
   if (unit.free !== undefined) fresh.push({ kind: 'organisation-code', value: unit.free })
-  const marked = unit.shared && !row.flags.some((flag) => flag.code === SHARED_UNIT.code)
-  const read = marked ? { ...row, flags: [...row.flags, SHARED_UNIT] } : row
-  if (owner === undefined) return { does: 'create', row: read, asRead: !marked, numbers: fresh }
-  const kept = keepDecisions(read, owner)
-  return { does: 'change', row: kept, asRead: kept === row, numbers: fresh, owner }
+  const sharedUnit = unit.shared && !row.sameUnitBefore
+  // A file that says nothing about status or authority does not undo what this authority decided about them.
+  const status = owner === undefined || row.statusSaid ? row.status : owner.status
+  const authority = row.authority ?? owner?.authority ?? null
+  const same = !sharedUnit && status === row.status && authority === row.authority
+  const differs = same ? {} : { differs: { status, authority, sharedUnit } }
+  return owner === undefined
+    ? { does: 'create', row, numbers: fresh, ...differs }
+    : { does: 'change', row, numbers: fresh, owner, ...differs }
 }
 
 /** Whether the organisation code of a row is still to be recorded (`free`), or stands for another entry already. */
 function unitOf(
-  row: ImportRow,
+  row: RowHead,
   register: Register,
   lineOf: ReadonlyMap<string, number>,
   owner: KnownNumber | undefined,
 ): { readonly free?: string; readonly shared: boolean } {
-  const unit = row.details.organisationCode
-  if (unit === undefined || row.codeKind === 'organisation-code') return { shared: false }
+  const unit = row.organisationCode
+  if (unit === null || row.codeKind === 'organisation-code') return { shared: false }
   if (lineOf.has(numberKey('organisation-code', unit))) return { shared: true }
   const holder = register.find('organisation-code', unit)
   if (holder === undefined) return { free: unit, shared: false }
   return { shared: holder.taxpayerId !== owner?.taxpayerId }
 }
 
-/** A file that says nothing about status or authority does not undo what this authority decided about them. */
-function keepDecisions(row: ImportRow, owner: KnownNumber): ImportRow {
-  const status = row.details.status === undefined ? owner.status : row.status
-  const authority = row.authority ?? owner.authority
-  return status === row.status && authority === row.authority ? row : { ...row, status, authority }
-}
-
 /** The taxpayer's numbers in a row: its code first. The organisation code inside a longer number is not one of them. */
-function numbersOf(row: ImportRow): NewNumber[] {
+function numbersOf(row: RowHead): NewNumber[] {
   if (row.code === null) return []
-  const others = (row.details.otherCodes ?? []).filter((other) => other.kind !== 'organisation-code')
+  const others = (row.otherCodes ?? []).filter((other) => other.kind !== 'organisation-code')
   return [
     { kind: row.codeKind, value: row.code },
     ...others.map((other) => ({ kind: other.kind, value: other.code })),
@@ -186,7 +189,7 @@ class Register {
     return this.#byNumber.get(numberKey(kind, value))
   }
 
-  ownerOf(row: ImportRow, numbers: readonly NewNumber[]): KnownNumber | { problem: RowProblem } | undefined {
+  ownerOf(row: RowHead, numbers: readonly NewNumber[]): KnownNumber | { problem: RowProblem } | undefined {
     if (row.code === null) return this.find('row-key', row.rowKey)
     const [main, ...others] = numbers.map(({ kind, value }) => this.find(kind, value))
     const ids = new Set(others.flatMap((other) => (other === undefined ? [] : [other.taxpayerId])))
@@ -196,9 +199,8 @@ class Register {
     if (main !== undefined) return main
     if (other !== undefined)
       return other.codeKind === row.codeKind ? { problem: numberOfAnother(other.value) } : other
-    const code = row.details.organisationCode
-    const twiceInFile = row.flags.some((flag) => flag.code === SHARED_UNIT.code)
-    if (row.codeKind !== 'uscc' || code === undefined || twiceInFile) return undefined
+    const code = row.organisationCode
+    if (row.codeKind !== 'uscc' || code === null || row.sameUnitBefore) return undefined
     const unit = this.find('organisation-code', code)
     return unit !== undefined && OLDER_KINDS.has(unit.codeKind) ? unit : undefined
   }

@@ -5,6 +5,7 @@ import type { Database } from '../../platform/database/database.ts'
 import { RefusedError } from '../../platform/refusal.ts'
 import type { ImportChunkInput } from './chunk.ts'
 import type { FilePlace, ThreadChunk } from './chunkThread.ts'
+import type { ChunkContent } from './entry.ts'
 import { type FileReader, openFileReader } from './fileReader.ts'
 import { overrideOf, storable } from './preview.ts'
 import { ReadFailure } from './reading/index.ts'
@@ -29,6 +30,8 @@ export interface RunContext {
   readonly clock: Clock
   readonly actor: Actor
   readonly place: FilePlace
+  /** Where the command finds the rows that its input names by their hash. */
+  readonly contents: Map<string, ChunkContent>
   readonly onProgress?: (progress: RunProgress) => void
 }
 
@@ -77,7 +80,7 @@ async function sendAll(
         await recordHeader(context.database, run.id, each.cells)
         continue
       }
-      if (each.rows !== undefined) await sender.send(each, each.rows)
+      if (each.content !== undefined) await sender.send(each, each.content)
       context.onProgress?.({ read: each.readTotal, readBytes: each.readBytes })
     }
     return null
@@ -92,8 +95,8 @@ function createSender(run: Run, context: RunContext, reader: FileReader) {
   let failed: unknown
   return {
     /** Resolves as soon as there is room for the next chunk. */
-    async send(chunk: ThreadChunk, rows: string): Promise<void> {
-      const sending = sendChunk(run, context, reader, chunk, rows)
+    async send(chunk: ThreadChunk, content: ChunkContent): Promise<void> {
+      const sending = sendChunk(run, context, reader, chunk, content)
         .catch((error: unknown) => {
           failed ??= error
         })
@@ -111,22 +114,26 @@ function createSender(run: Run, context: RunContext, reader: FileReader) {
 
 async function sendChunk(
   run: Run,
-  { pipeline, actor }: RunContext,
+  { pipeline, actor, contents }: RunContext,
   reader: FileReader,
   { chunk, rejects, readBytes }: ThreadChunk,
-  rows: string,
+  content: ChunkContent,
 ): Promise<void> {
   const request = { kind: 'register.import-chunk', key: `import:${run.id}:${chunk}`, actor }
-  let input: ImportChunkInput = { runId: run.id, chunk, readBytes, rows, rejects }
+  let input: ImportChunkInput = { runId: run.id, chunk, readBytes, rows: content.hash, rejects }
+  contents.set(content.hash, content)
   // What the register refuses may grow while other chunks are being written; each attempt adds to what is known.
   for (let attempt = 1; ; attempt += 1) {
     try {
       await pipeline.execute({ ...request, input })
       reader.forget(chunk)
+      contents.delete(content.hash)
       return
     } catch (error) {
-      if (!(error instanceof RefusedError) || error.refusal.code !== 'reject-cells-wanted' || attempt > 5)
+      if (!(error instanceof RefusedError) || error.refusal.code !== 'reject-cells-wanted' || attempt > 5) {
+        contents.delete(content.hash)
         throw error
+      }
       const indexes = (error.refusal.errors ?? []).map(({ pointer }) =>
         Number(pointer.slice('/rows/'.length)),
       )

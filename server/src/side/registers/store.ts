@@ -1,8 +1,9 @@
 import type { Database } from '../../platform/database/database.ts'
 import { type Fragment, type Sql, sql } from '../../platform/database/sql.ts'
 import type { RowOf } from '../../platform/database/table.ts'
+import { CanonicalText } from '../../platform/database/table.ts'
 import { change, type Write } from '../../platform/database/write.ts'
-import type { ImportRow } from './entry.ts'
+import type { RowHead } from './entry.ts'
 import type { KnownNumber } from './plan.ts'
 import type { taxpayer } from './tables.ts'
 
@@ -14,18 +15,14 @@ import type { taxpayer } from './tables.ts'
 const unprepared = (statement: Fragment): Sql => ({ text: statement.text, values: statement.values })
 
 /** Everything the register holds under the numbers (or, for rows without one, the keys) of these rows: one query. */
-export async function findKnownNumbers(
-  database: Database,
-  rows: readonly ImportRow[],
-): Promise<KnownNumber[]> {
+export async function findKnownNumbers(database: Database, rows: readonly RowHead[]): Promise<KnownNumber[]> {
   const values = new Set<string>()
   const rowKeys: string[] = []
   for (const row of rows) {
     if (row.code === null) rowKeys.push(row.rowKey)
     else values.add(row.code)
-    const { organisationCode, otherCodes } = row.details
-    if (organisationCode !== undefined) values.add(organisationCode)
-    for (const other of otherCodes ?? []) values.add(other.code)
+    if (row.organisationCode !== null) values.add(row.organisationCode)
+    for (const other of row.otherCodes ?? []) values.add(other.code)
   }
   return database.many<KnownNumber>(
     unprepared(
@@ -59,8 +56,8 @@ export function changeTaxpayers(
                     ${texts((row) => row.name_normalised)}::text[], ${texts((row) => row.kind)}::text[],
                     ${texts((row) => row.code)}::text[], ${texts((row) => row.code_kind)}::text[],
                     ${texts((row) => row.status)}::text[], ${texts((row) => row.authority)}::text[],
-                    ${texts((row) => row.region_code)}::text[], ${texts((row) => JSON.stringify(row.details))}::text[],
-                    ${texts((row) => JSON.stringify(row.flags))}::text[], ${texts((row) => row.row_key)}::text[],
+                    ${texts((row) => row.region_code)}::text[], ${texts((row) => jsonText(row.details))}::text[],
+                    ${texts((row) => jsonText(row.flags))}::text[], ${texts((row) => row.row_key)}::text[],
                     ${texts((row) => row.row_hash)}::text[], ${texts((row) => row.updated_at)}::timestamptz[])
           AS r(id, before, version, name, name_normalised, kind, code, code_kind, status, authority, region_code, details,
                flags, row_key, row_hash, updated_at)
@@ -68,3 +65,6 @@ export function changeTaxpayers(
     { expect: rows.length },
   )
 }
+
+const jsonText = (value: unknown): string =>
+  value instanceof CanonicalText ? value.text : JSON.stringify(value)
