@@ -1,5 +1,5 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { Alert, Button, Tabs } from 'antd'
+import { Alert, Button, Popconfirm, Tabs } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAct, useApi } from '../api/hooks.ts'
@@ -177,17 +177,20 @@ function DraftWork({ draft }: { draft: Draft }) {
           </section>
           <section className="ym-box" aria-label={t('draft.source')}>
             <h2>{t('draft.source')}</h2>
-            <p className="ym-small">{t('draft.sourceHelp')}</p>
-            <Button
-              loading={refill.isPending}
-              disabled={hindrance !== undefined}
-              onClick={async () => {
+            <Popconfirm
+              title={t('draft.sourceHelp')}
+              okText={t('draft.refill')}
+              cancelText={t('readBack.back')}
+              styles={{ root: { maxWidth: '22rem' } }}
+              onConfirm={async () => {
                 if (await editing.flush())
                   refill.mutate({ params: { draftId: draft.id }, body: { version: draft.version } })
               }}
             >
-              {t('draft.refill')}
-            </Button>
+              <Button loading={refill.isPending} disabled={hindrance !== undefined} title={hindrance}>
+                {t('draft.refill')}
+              </Button>
+            </Popconfirm>
             <Button onClick={() => setExplained({})}>{t('draft.explainAll')}</Button>
           </section>
         </aside>
