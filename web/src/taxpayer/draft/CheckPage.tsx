@@ -100,7 +100,7 @@ function Check({ draft, taxpayerId }: { draft: Draft; taxpayerId: string }) {
                   kind="seal"
                   isPending={submit.isPending}
                   isDisabled={isReadOnly}
-                  onPress={() => submit.mutate({ params: { draftId: draft.id }, body: bodyOf(draft) })}
+                  onPress={submit.press}
                 >
                   {t('check.submit')}
                 </Button>
@@ -122,23 +122,19 @@ function Check({ draft, taxpayerId }: { draft: Draft; taxpayerId: string }) {
   )
 }
 
-const bodyOf = (draft: Draft) => ({ version: draft.version, declared: true as const })
-
 /** Files, keeps the answer for the next page, and leaves no way back into a filed draft. */
 function useSubmit(draft: Draft, taxpayerId: string) {
   const client = useQueryClient()
   const navigate = useNavigate()
-  return useAct('POST /api/v1/drafts/{draftId}/submit', {
+  const { queryKey } = readOptions('GET /api/v1/drafts/{draftId}', { params: { draftId: draft.id } })
+  const act = useAct('POST /api/v1/drafts/{draftId}/submit', {
     invalidates: ['GET /api/v1/taxpayers/{taxpayerId}/tasks', 'GET /api/v1/taxpayers/{taxpayerId}/filings'],
     onSuccess: (filing) => {
       client.setQueryData(
         readOptions('GET /api/v1/filings/{filingId}', { params: { filingId: filing.id } }).queryKey,
         filing,
       )
-      client.removeQueries({
-        queryKey: readOptions('GET /api/v1/drafts/{draftId}', { params: { draftId: draft.id } }).queryKey,
-        type: 'inactive',
-      })
+      client.removeQueries({ queryKey, type: 'inactive' })
       void navigate({
         to: '/taxpayer/$taxpayerId/filings/$filingId',
         params: { taxpayerId, filingId: filing.id },
@@ -146,4 +142,15 @@ function useSubmit(draft: Draft, taxpayerId: string) {
       })
     },
   })
+  const press = () =>
+    act.mutate(
+      { params: { draftId: draft.id }, body: { version: draft.version, declared: true } },
+      {
+        // Changed on another device meanwhile: show the newest state, to be checked once more.
+        onError: (problem) => {
+          if (problem.status === 412 || problem.status === 409) void client.invalidateQueries({ queryKey })
+        },
+      },
+    )
+  return { press, error: act.error, isPending: act.isPending }
 }

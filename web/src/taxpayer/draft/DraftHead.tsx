@@ -23,8 +23,10 @@ export function DraftHead(props: { draft: Draft; businessDate: string | undefine
       <p className="ym-soft ym-small">
         {t('draft.number')} <span className="ym-mono">{draft.number}</span>{' '}
         <CopyButton text={draft.number} what={t('draft.number')} />
-        <span>{t('draft.numberHelp')}</span> {props.saveState ?? <SavedAt draft={draft} />}
+        <span>{t('draft.numberHelp')}</span>
       </p>
+      {/* A line of its own: a longer word for the state must not move a button under somebody's finger. */}
+      <p className="ym-soft ym-small">{props.saveState ?? <SavedAt draft={draft} />}</p>
     </div>
   )
 }

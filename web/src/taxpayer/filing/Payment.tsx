@@ -51,10 +51,10 @@ export function Payment(props: { filing: Filing; taxpayerId: string; isAsking: b
               isPending={pay.isPending}
               isDisabled={isReadOnly || unknown.length > 0}
               onPress={() =>
-                pay.mutate({
-                  params: { filingId: filing.id },
-                  body: { totalFen: totalFen.toString() },
-                })
+                pay.mutate(
+                  { params: { filingId: filing.id }, body: { totalFen: totalFen.toString() } },
+                  { onError: () => void pay.lookAgain() },
+                )
               }
             >
               {isRetry
@@ -72,7 +72,7 @@ export function Payment(props: { filing: Filing; taxpayerId: string; isAsking: b
 function usePay(filing: Filing) {
   const client = useQueryClient()
   const { queryKey } = readOptions('GET /api/v1/filings/{filingId}', { params: { filingId: filing.id } })
-  return useAct('POST /api/v1/filings/{filingId}/pay', {
+  const act = useAct('POST /api/v1/filings/{filingId}/pay', {
     invalidates: [
       'GET /api/v1/taxpayers/{taxpayerId}/tasks',
       'GET /api/v1/taxpayers/{taxpayerId}/filings',
@@ -83,6 +83,9 @@ function usePay(filing: Filing) {
       client.setQueryData(queryKey, paid)
     },
   })
+  // After a refusal (another amount, a side away) the newest state stands beside the reason.
+  const lookAgain = () => client.invalidateQueries({ queryKey })
+  return { ...act, lookAgain }
 }
 
 /** What did not work at which side, in the bank's or treasury's words; what the other side has stands. */
