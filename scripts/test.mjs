@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { ensureInstalled, findNode24, root } from './prepare.mjs'
 
 const soak = process.argv.includes('--soak')
+/** Parts of file names: run only those tests (npm test -- calendar), all other stages as usual. */
+const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const results = join(root, '.cache/test-results')
 
 ensureInstalled()
@@ -19,6 +21,7 @@ const vitest = (name, ...args) => [
   bin('vitest/vitest.mjs'),
   'run',
   ...args,
+  ...(only.length > 0 ? ['--passWithNoTests', ...only] : []),
   '--reporter=default',
   '--reporter=json',
   `--outputFile.json=${join(results, `${name}.json`)}`,

@@ -95,7 +95,7 @@ function ledgerIds(): string[] {
 
 function main(): void {
   const reports = readReports()
-  const files = globSync('{core,server,web,bench,docs,scripts,e2e}/**/*.test.{ts,tsx}', {
+  const files = globSync('{core,server,web,bench,docs,scripts,e2e}/**/*.{test,e2e}.{ts,tsx}', {
     cwd: root,
     exclude: (name) => name.includes('node_modules'),
   })

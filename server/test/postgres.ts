@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client, escapeIdentifier } from 'pg'
@@ -13,7 +13,10 @@ import {
   writeSettings,
 } from '../src/platform/postgres/initialise.ts'
 import {
+  findPostmasterRecord,
   freePort,
+  isAlive,
+  isPostmasterOf,
   type PostmasterPlace,
   silentLog,
   startPostmaster,
@@ -21,6 +24,25 @@ import {
 } from '../src/platform/postgres/postmaster.ts'
 import { chooseSystemUser } from '../src/platform/postgres/systemUser.ts'
 import { databaseUrl, withDatabase } from '../src/platform/postgres/urls.ts'
+
+const prefix = 'yimen-test-'
+
+/** Ends and removes what test runs killed by force have left: each folder names the process that made it. */
+function sweepLeftovers(): void {
+  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(prefix))) {
+    const base = join(tmpdir(), name)
+    const maker = Number(/^yimen-test-(\d+)-/.exec(name)?.[1])
+    if (!Number.isSafeInteger(maker) || isAlive(maker)) continue
+    const clusterDir = join(base, 'postgres')
+    try {
+      const record = findPostmasterRecord(clusterDir)
+      if (record && isPostmasterOf(record.pid, clusterDir)) process.kill(record.pid, 'SIGQUIT')
+      rmSync(base, { recursive: true, force: true, maxRetries: 3 })
+    } catch {
+      // Of another user, or being removed by a parallel run.
+    }
+  }
+}
 
 /** A real PostgreSQL that lives as long as one test run, one fault test or one bench. */
 export interface TestCluster {
@@ -40,7 +62,8 @@ export async function createTestCluster(
   options: { durable?: boolean; sharedBuffersMb?: number } = {},
 ): Promise<TestCluster> {
   const user = chooseSystemUser(undefined)
-  const base = mkdtempSync(join(tmpdir(), 'yimen-test-'))
+  sweepLeftovers()
+  const base = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`))
   makeOwnedFolder(base, user, 0o711)
   const clusterDir = join(base, 'postgres')
   const password = randomBytes(18).toString('base64url')
