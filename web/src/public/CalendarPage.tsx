@@ -120,6 +120,7 @@ function DayTable({ calendar, due }: { calendar: CalendarMonth; due: readonly Du
       <div className="ym-day-table">
         <Table
           caption={t('tableCaption')}
+          stack={false}
           rows={calendar.days}
           rowId={(day) => day.date}
           columns={[
