@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { dueDays } from '../src/public/deadlines.ts'
 import { readMark } from '../src/public/mark.ts'
 import { isMonth, shiftMonth } from '../src/public/months.ts'
-import { isMoving, payableOf, pauseMs, standingOf, surchargeFen } from '../src/taxpayer/filing/standing.ts'
-import { sectionOf } from '../src/taxpayer/sections.ts'
+import { isMoving, pauseMs, payableOf, standingOf, surchargeFen } from '../src/taxpayer/filing/standing.ts'
 import { totalFen } from '../src/taxpayer/Sum.tsx'
+import { sectionOf } from '../src/taxpayer/sections.ts'
 import type { Filing, FilingSide, PaymentBook, Side } from '../src/taxpayer/types.ts'
 
 const book = (side: Side, change: Partial<PaymentBook> = {}): PaymentBook => ({
