@@ -252,7 +252,7 @@ async function makeRows(file: string, rows: number): Promise<void> {
   for (let index = 0; index < rows; index += 1) {
     const code = makeUscc(
       index % 2 ? '320102' : '440305',
-      `MA${index.toString(36).toUpperCase().padStart(6, '0')}`,
+      `MA${String(index).padStart(6, '0')}`,
     )
     const name = `南京第${index}号机械设备制造有限公司`
     const scope = '机械设备、五金产品、电子产品的制造与销售；货物及技术进出口；自有房屋租赁。'.repeat(2)

@@ -16,6 +16,7 @@ import {
 import { duplicateInFile, furtherNumbers } from './plan.ts'
 import { storable } from './preview.ts'
 import { type HeaderOverride, type RegistrationBatch, readRegistrations } from './reading/index.ts'
+import { FirstLines } from './seen.ts'
 
 export interface ReadChunksOptions {
   readonly side: Side
@@ -157,8 +158,8 @@ function storableProblem({ column, code, value, message }: StoredProblem): Store
 /** Rows and rejects in file order; knows which taxpayers and units the file has named before. */
 class FileOrder {
   readonly #side: Side
-  readonly #lineOf = new Map<string, number>()
-  readonly #lineOfUnit = new Map<string, number>()
+  readonly #lineOf = new FirstLines()
+  readonly #lineOfUnit = new FirstLines()
 
   constructor(side: Side) {
     this.#side = side
@@ -178,9 +179,9 @@ class FileOrder {
       }
       const own = cells[index] ?? []
       const keys = [row.rowKey, ...furtherNumbers(row)]
-      const first = keys.map((key) => this.#lineOf.get(key)).find((line) => line !== undefined)
+      const first = keys.map((key) => this.#lineOf.first(key)).find((line) => line !== undefined)
       if (first === undefined) {
-        for (const key of keys) this.#lineOf.set(key, row.line)
+        for (const key of keys) this.#lineOf.firstOrRecord(key, row.line)
         const before = this.#sameUnit(row)
         const taken = importRow(row, this.#side, before)
         yield { line: row.line, cells: own, row: taken, head: rowHead(taken, row, before !== undefined) }
@@ -191,8 +192,6 @@ class FileOrder {
 
   #sameUnit({ organisationCode, line }: RegistrationBatch['rows'][number]): number | undefined {
     if (organisationCode === null) return undefined
-    const first = this.#lineOfUnit.get(organisationCode)
-    if (first === undefined) this.#lineOfUnit.set(organisationCode, line)
-    return first
+    return this.#lineOfUnit.firstOrRecord(organisationCode, line)
   }
 }

@@ -14,7 +14,11 @@ export interface FileReader {
 }
 
 export function openFileReader(task: ThreadTask, ahead: number): FileReader {
-  const worker = new Worker(new URL('./chunkThread.ts', import.meta.url), { workerData: task })
+  const worker = new Worker(new URL('./chunkThread.ts', import.meta.url), {
+    workerData: task,
+    // Without limits the heap grows to what the machine has before anything is collected.
+    resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 },
+  })
   const tell = (message: ToThread) => worker.postMessage(message)
   const arrived: FromThread[] = []
   const asked = new Map<number, (cells: Readonly<Record<string, readonly string[]>>) => void>()

@@ -13,7 +13,7 @@ import { chunksDone, type Failure, type Run, recordHeader } from './runs.store.t
 
 /** Chunks at the database at once, and chunks read ahead. Measured on two cores: more of either gains nothing. */
 const IN_FLIGHT = 3
-const AHEAD = 3
+const AHEAD = 2
 
 export interface RunProgress {
   /** Rows read of the file so far, those of an earlier attempt included. */
