@@ -229,6 +229,8 @@ export function choosePlace(folder: DataFolder, user: SystemUser | undefined): C
   const hash = createHash('sha256').update(realpathSync(folder.root)).digest('hex').slice(0, 12)
   const home = join('/var/lib/yimen', hash)
   mkdirSync(home, { recursive: true, mode: 0o755 })
+  // For the administrator who finds this folder: it is never removed by us, the data folder may just be unmounted.
+  writeFileSync(join(home, 'DATA-FOLDER'), `${folder.root}\n`)
   return { home }
 }
 

@@ -239,6 +239,7 @@ describe('the embedded PostgreSQL', () => {
       expect(home).toMatch(/^\/var\/lib\/yimen\//)
       expect(await query(server.superuserUrl, 'SELECT 1')).toEqual([1])
       expect(existsSync(join(dataDir, 'postgres'))).toBe(false)
+      expect(await readFile(join(home, 'DATA-FOLDER'), 'utf8')).toBe(`${dataDir}\n`)
       const status = await readFile(`/proc/${postmasterOf(dataDir)}/status`, 'utf8')
       expect(status).not.toMatch(/^Uid:\s+0\s/m)
       await server.stop()
