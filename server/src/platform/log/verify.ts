@@ -243,29 +243,55 @@ async function checkRows(
   report: (what: string, entry?: { seq: bigint | null; id: string | null; kind: string | null }) => void,
 ): Promise<void> {
   for (const table of tables) {
-    const claims = new Map<string, { entry: VerifiedEntry; rows: number; digest: string }>()
+    const claims: Claim[] = []
     for (const entry of batch)
       for (const [name, rows, digest] of entry.effects ?? [])
-        if (name === table.name && entry.id !== null) claims.set(entry.id, { entry, rows, digest })
-    if (claims.size === 0) continue
-    const columns = join(Object.keys(table.columns).map(identifier), ', ')
-    const rows = await database.many<Record<string, unknown>>(
-      sql`SELECT ${columns} FROM ${identifier(table.name)} WHERE entry_id = ANY(${[...claims.keys()]}::uuid[])`,
-    )
-    const lines = new Map<string, string[]>()
-    for (const row of rows) {
-      const id = String(row.entry_id)
-      const known = lines.get(id)
-      if (known) known.push(canonicalRow(table, row))
-      else lines.set(id, [canonicalRow(table, row)])
+        if (name === table.name && entry.id !== null) claims.push({ id: entry.id, entry, rows, digest })
+    for (const group of boundedGroups(claims)) {
+      const columns = join(Object.keys(table.columns).map(identifier), ', ')
+      const rows = await database.many<Record<string, unknown>>(
+        sql`SELECT ${columns} FROM ${identifier(table.name)} WHERE entry_id = ANY(${group.map((claim) => claim.id)}::uuid[])`,
+      )
+      const lines = new Map<string, string[]>()
+      for (const row of rows) {
+        const id = String(row.entry_id)
+        const known = lines.get(id)
+        if (known) known.push(canonicalRow(table, row))
+        else lines.set(id, [canonicalRow(table, row)])
+      }
+      for (const claim of group) {
+        const stored = lines.get(claim.id) ?? []
+        if (stored.length !== claim.rows || rowsDigest(stored) !== claim.digest)
+          report(`rows:${table.name}`, claim.entry)
+      }
+      seenRows.set(table.name, (seenRows.get(table.name) ?? 0) + rows.length)
     }
-    for (const [id, claim] of claims) {
-      const stored = lines.get(id) ?? []
-      if (stored.length !== claim.rows || rowsDigest(stored) !== claim.digest)
-        report(`rows:${table.name}`, claim.entry)
-    }
-    seenRows.set(table.name, (seenRows.get(table.name) ?? 0) + rows.length)
   }
+}
+
+/** What an entry says it wrote into one table. */
+interface Claim {
+  readonly id: string
+  readonly entry: VerifiedEntry
+  readonly rows: number
+  readonly digest: string
+}
+
+/** Rows held in memory at once: an import writes thousands per entry, everything else a handful. */
+const ROWS_AT_ONCE = 10_000
+
+function boundedGroups(claims: readonly Claim[]): Claim[][] {
+  const groups: Claim[][] = []
+  let rows = Number.POSITIVE_INFINITY
+  for (const claim of claims) {
+    if (rows + claim.rows > ROWS_AT_ONCE) {
+      groups.push([])
+      rows = 0
+    }
+    groups.at(-1)?.push(claim)
+    rows += claim.rows
+  }
+  return groups
 }
 
 const ENTRY_COLUMNS = sql`e.id, e.at, e.business_date AS "businessDate", e.kind, e.actor, e.subject, e.idempotency_key AS key,
