@@ -3,13 +3,13 @@ import type { Actor, Side } from '../../platform/actor.ts'
 import type { Part } from '../../platform/part.ts'
 import { isRefusal, orThrow, RefusedError, refuse } from '../../platform/refusal.ts'
 import { dispatch } from '../dispatch/dispatch.ts'
-import type { SideCommand } from '../dispatch/store.ts'
+import type { SideAnswer, SideCommand } from '../dispatch/store.ts'
 import { changeDraft, openDraft, refillDraft } from './drafts.ts'
 import { gatherFacts, periodOfTask } from './gather.ts'
 import { requestPayment } from './pay.ts'
 import { sideClient } from './sides.ts'
 import { type DraftRow, type FilingRow, findDraft, findOpenDraft, type HouseholdRow } from './store.ts'
-import { type SubmitOutcome, submitFiling } from './submit.ts'
+import { type FreshFiling, type SubmitOutcome, submitFiling } from './submit.ts'
 
 /** Who acts, and the key under which a repetition is the same act. */
 export interface Act {
@@ -28,10 +28,25 @@ export interface FilingActs {
     changes: readonly { form: string; cell: string; value: string | null }[],
   ): Promise<void>
   refillDraft(act: Act, draft: DraftRow, household: HouseholdRow, version: number): Promise<void>
-  /** Files with both sides; `fresh` is false when this act had been done before. */
-  submit(act: Act, draftId: string, version: number): Promise<{ filingId: string; fresh: boolean }>
+  /** Files with both sides. `fresh` is the filing with their answers; undefined when this act had been done before. */
+  submit(
+    act: Act,
+    draftId: string,
+    version: number,
+  ): Promise<{ filingId: string; fresh: FilingRow | undefined }>
   pay(act: Act, filing: FilingRow, totalFen: string): Promise<void>
   openCorrection(act: Act, filing: FilingRow, reason: string): Promise<string>
+}
+
+/** A filing with what its sides just answered, as {@link recordSideAnswers} stores it: saves reading it back. */
+function answered(filing: FilingRow, answers: readonly SideAnswer[]): FilingRow {
+  const sides = filing.sides.map((row) => {
+    const answer = answers.find((each) => each.side === row.side && each.kind === 'return.file')
+    if (!answer) return row
+    const state = answer.state === 'done' ? ('accepted' as const) : ('refused' as const)
+    return { ...row, state, answer: answer.answer }
+  })
+  return { ...filing, sides }
 }
 
 export function filingActs(front: Part, links: Links): FilingActs {
@@ -91,9 +106,9 @@ export function filingActs(front: Part, links: Links): FilingActs {
       })
       const { filingId } = result.outcome as SubmitOutcome
       // On a repetition the first call, or the job after a crash, has sent the commands.
-      const fresh = result.transient !== undefined
-      if (fresh) await dispatch(front, links, result.transient as readonly SideCommand[])
-      return { filingId, fresh }
+      if (result.transient === undefined) return { filingId, fresh: undefined }
+      const { commands, filing } = result.transient as FreshFiling
+      return { filingId, fresh: answered(filing, await dispatch(front, links, commands)) }
     },
 
     async pay(act, filing, totalFen) {

@@ -119,13 +119,9 @@ export function filingHandlers(front: Part, setting: FrontSetting): Handlers<Tab
     'POST /api/v1/drafts/{draftId}/submit': async ({ params, body, caller, key }) => {
       const actor = actorOf(caller)
       const { filingId, fresh } = await acts.submit({ actor, key }, params.draftId, body.version)
-      return showFiling({
-        links,
-        actor,
-        filing: await filingOf(caller, filingId),
-        documents: [],
-        skipSides: fresh,
-      })
+      // Who may file may see what was filed: only a repetition reads it, and asks again whether it may.
+      const filing = fresh ?? (await filingOf(caller, filingId))
+      return showFiling({ links, actor, filing, documents: [], skipSides: fresh !== undefined })
     },
 
     'GET /api/v1/taxpayers/{taxpayerId}/filings': async ({ params, query, caller }) => {

@@ -9,11 +9,26 @@ import { insert } from '../../platform/database/write.ts'
 import { type FieldError, isRefusal, refuse } from '../../platform/refusal.ts'
 import { type SideCommand, sideCommandTable } from '../dispatch/store.ts'
 import { mayOpen, openOrRefuse } from './drafts.ts'
-import { filingSideTable, filingTable, findDraft, markSubmitted, type StoredDraft } from './store.ts'
+import {
+  type FilingContent,
+  type FilingRow,
+  filingSideTable,
+  filingTable,
+  findDraft,
+  markSubmitted,
+  type StoredDraft,
+} from './store.ts'
 import { explanationLines, taxLines } from './view.ts'
 
 /** How long the job leaves a fresh command to the request that made it. */
 const HEAD_START_MS = 10_000
+const SIDES = ['national', 'local'] as const
+
+/** What only the call that filed is handed: the commands to the sides, and the filing as it was stored. */
+export interface FreshFiling {
+  readonly commands: readonly SideCommand[]
+  readonly filing: FilingRow
+}
 
 export interface SubmitOutcome {
   readonly filingId: string
@@ -67,9 +82,50 @@ export const submitFiling = defineCommand({
       actor: context.actor,
     }))
     const outcome: SubmitOutcome = { filingId, number }
+    const submittedBy = { account: context.actor.accountId, name: context.actor.displayName }
+    const content: FilingContent = {
+      sides: sides.map(({ side, form, input: sideInput }) => ({
+        side,
+        taxpayerId: sideInput.taxpayerId,
+        form,
+        payableFen: sideInput.payableFen,
+        corrects: sideInput.corrects,
+      })),
+      taxes: taxLines(computed),
+      totals: {
+        nationalFen: computed.nationalFen.toString(),
+        localFen: computed.localFen.toString(),
+        totalFen: (computed.nationalFen + computed.localFen).toString(),
+      },
+      explanation: explanationLines(computed),
+    }
+    const stateOf = (side: Side) => (sides.some((item) => item.side === side) ? 'pending' : 'not-due')
+    const filing: FilingRow = {
+      id: filingId,
+      number,
+      draftId: draft.id,
+      taxpayerId: draft.taxpayerId,
+      period: draft.period,
+      kind: draft.kind,
+      correctsFilingId: draft.correctsFilingId,
+      correctedByFilingId: null,
+      dueDate: draft.content.dueDate,
+      businessDate: context.businessDate,
+      submittedAt: context.now,
+      submittedBy,
+      channel: context.actor.channel,
+      content,
+      sides: SIDES.map((side) => ({
+        side,
+        state: stateOf(side),
+        answer: null,
+        changedAt: context.now.toISOString(),
+      })),
+      household: loaded.household,
+    }
     return {
       outcome,
-      transient: commands,
+      transient: { commands, filing } satisfies FreshFiling,
       subject: draft.taxpayerId,
       definitions: sides.map(({ form }) => `${form.code}@${form.version}#${form.hash}`),
       writes: [
@@ -87,34 +143,19 @@ export const submitFiling = defineCommand({
             due_date: draft.content.dueDate,
             business_date: context.businessDate,
             submitted_at: context.now,
-            submitted_by: { account: context.actor.accountId, name: context.actor.displayName },
+            submitted_by: submittedBy,
             channel: context.actor.channel,
-            content: {
-              sides: sides.map(({ side, form, input: sideInput }) => ({
-                side,
-                taxpayerId: sideInput.taxpayerId,
-                form,
-                payableFen: sideInput.payableFen,
-                corrects: sideInput.corrects,
-              })),
-              taxes: taxLines(computed),
-              totals: {
-                nationalFen: computed.nationalFen.toString(),
-                localFen: computed.localFen.toString(),
-                totalFen: (computed.nationalFen + computed.localFen).toString(),
-              },
-              explanation: explanationLines(computed),
-            },
+            content,
             entry_id: context.entryId,
           },
         ]),
         insert(
           filingSideTable,
-          (['national', 'local'] as const).map((side) => ({
+          SIDES.map((side) => ({
             taxpayer_id: draft.taxpayerId,
             filing_id: filingId,
             side,
-            state: sides.some((item) => item.side === side) ? 'pending' : 'not-due',
+            state: stateOf(side),
             changed_at: context.now,
           })),
         ),

@@ -5,7 +5,7 @@ import type { Part } from '../../platform/part.ts'
 import { RefusedError, refuse } from '../../platform/refusal.ts'
 import { SessionCache } from './cache.ts'
 import { CACHE_SECONDS, IDLE_MINUTES, TOUCH_SECONDS } from './lifetime.ts'
-import { findOpenSession, type OpenSession, touchSession } from './store.ts'
+import { findOpenSession, type OpenSession, touchSessions } from './store.ts'
 import { csrfFits, tokenHash, tokenOf } from './token.ts'
 
 /** Somebody signed in, as the requests of a few seconds share it. */
@@ -38,6 +38,8 @@ const FORGETTING = new Set([
 /** Routes that make a session: a browser holding an expired or foreign cookie must be able to use them. */
 const SIGN_IN_ROUTES = new Set(['/api/v1/sign-in', '/api/v1/sign-in/second-factor'])
 
+const TOUCH_TOGETHER_MS = 500
+
 const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 const ANONYMOUS: Caller = {
@@ -66,17 +68,35 @@ export function createSessions(front: Part, options: { publicUrl: string }): Ses
     const now = front.clock.now()
     const live = await cache.get(token, now.getTime(), async () => {
       const stored = await findOpenSession(front.database, tokenHash(token), await front.clock.businessDate())
-      return stored && liveSession(stored)
+      return stored && liveSession(stored, unwritten.get(stored.sessionId))
     })
     if (live === undefined || now >= endOf(live)) return undefined
     live.seenAt = Math.max(live.seenAt, now.getTime())
     if (now.getTime() - live.touchedAt >= TOUCH_SECONDS * 1000) {
       live.touchedAt = now.getTime()
-      await touchSession(front.database, live.sessionId, now).catch((error: unknown) =>
-        front.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'session not touched'),
-      )
+      noteUse(live.sessionId, now)
     }
     return live
+  }
+
+  /** When sessions were last in use, not written yet: one write for all of half a second, and no request waits for it. */
+  const unwritten = new Map<string, Date>()
+  let planned = false
+  function noteUse(sessionId: string, now: Date): void {
+    unwritten.set(sessionId, now)
+    if (planned) return
+    planned = true
+    setTimeout(() => void writeUses(), TOUCH_TOGETHER_MS).unref()
+  }
+  async function writeUses(): Promise<void> {
+    planned = false
+    const seen = new Map(unwritten)
+    try {
+      await touchSessions(front.database, seen)
+    } catch (error) {
+      front.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'sessions not touched')
+    }
+    for (const [sessionId, at] of seen) if (unwritten.get(sessionId) === at) unwritten.delete(sessionId)
   }
 
   async function authenticate(request: FastifyRequest): Promise<Caller> {
@@ -108,7 +128,7 @@ export function endOf(live: LiveSession): Date {
   return new Date(Math.min(idle, live.stored.expiresAt.getTime()))
 }
 
-function liveSession(stored: OpenSession): LiveSession {
+function liveSession(stored: OpenSession, seenMeanwhile: Date | undefined): LiveSession {
   const actor: Actor = {
     kind: 'person',
     accountId: stored.accountId,
@@ -121,7 +141,7 @@ function liveSession(stored: OpenSession): LiveSession {
     ]),
     channel: 'web',
   }
-  const seenAt = stored.lastSeenAt.getTime()
+  const seenAt = Math.max(stored.lastSeenAt.getTime(), seenMeanwhile?.getTime() ?? 0)
   return {
     sessionId: stored.sessionId,
     accountId: stored.accountId,

@@ -90,11 +90,13 @@ export function findSession(
 }
 
 /**
- * Notes that a session is in use, for the idle time-out. No command and no log entry: it changes nothing about anybody,
+ * Notes when sessions were last in use, for the idle time-out. No command and no log entry: it changes nothing about anybody,
  * and one entry per person and minute would bury what matters.
  */
-export async function touchSession(database: Database, sessionId: string, now: Date): Promise<void> {
+export async function touchSessions(database: Database, seen: ReadonlyMap<string, Date>): Promise<void> {
   await database.many(
-    sql`UPDATE session SET last_seen_at = ${now} WHERE id = ${sessionId} AND ended_at IS NULL AND last_seen_at < ${now}`,
+    sql`UPDATE session s SET last_seen_at = t.at
+        FROM unnest(${[...seen.keys()]}::uuid[], ${[...seen.values()]}::timestamptz[]) AS t(id, at)
+        WHERE s.id = t.id AND s.ended_at IS NULL AND s.last_seen_at < t.at`,
   )
 }

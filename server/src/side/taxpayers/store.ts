@@ -1,6 +1,7 @@
 import type { Location } from '@yimen/core/facts'
 import type { Database } from '../../platform/database/database.ts'
 import { type Fragment, sql } from '../../platform/database/sql.ts'
+import { askTogether } from '../../platform/database/together.ts'
 
 /** A taxpayer as the rooms of its side need it. */
 export interface TaxpayerRow {
@@ -40,12 +41,14 @@ export interface IdentifierOwner {
   readonly taxpayerId: string
 }
 
-/** Owners of numbers, whatever kind each is stored under. */
-export function findOwners(database: Database, values: readonly string[]): Promise<IdentifierOwner[]> {
-  return database.many(
-    sql`SELECT kind, value, taxpayer_id AS "taxpayerId" FROM taxpayer_identifier WHERE value = ANY(${values}::text[])`,
-  )
-}
+/** Owners of numbers, whatever kind each is stored under, in the order of the numbers. */
+export const findOwners = askTogether(
+  (database, values: readonly string[]) =>
+    database.many<IdentifierOwner>(
+      sql`SELECT kind, value, taxpayer_id AS "taxpayerId" FROM taxpayer_identifier WHERE value = ANY(${values}::text[])`,
+    ),
+  (owner) => owner.value,
+)
 
 export interface TaxpayerDetails extends TaxpayerRow {
   readonly details: Readonly<Record<string, unknown>>
