@@ -12,6 +12,7 @@ import type { LoadAnswer } from './filing/loadWorker.ts'
 import { prepareFilings, shotOf } from './filing/prepare.ts'
 import { captureFilings, openReference } from './filing/reference.ts'
 import { serveHouse } from './filing/serve.ts'
+import { soak } from './filing/soak.ts'
 import { stockOf } from './filing/take.ts'
 import { benchCall, compared, figure, finish, interleave, quantile, type Stretch } from './measure.ts'
 
@@ -31,7 +32,7 @@ const call = benchCall()
 const ground = await openGround()
 const failures: string[] = []
 try {
-  await measure()
+  await (call.soak ? soak(call, ground, NATIONAL_PEAK) : measure())
 } finally {
   await ground.close()
 }
@@ -50,6 +51,11 @@ async function startProfile(): Promise<() => Promise<void>> {
     writeFileSync(file, JSON.stringify(profile))
     session.disconnect()
   }
+}
+
+interface Written extends Stretch {
+  readonly driverCpuSeconds: number
+  readonly postgresCpuSeconds: number
 }
 
 interface Filed extends Stretch {
@@ -103,18 +109,35 @@ async function measure(): Promise<void> {
       postgresCpuSeconds: (postgresCpuSeconds(ground.cluster.pid) ?? Number.NaN) - postgresBefore,
     }
   }
+  const write = async (units: number): Promise<Written> => {
+    const postgresBefore = postgresCpuSeconds(ground.cluster.pid) ?? Number.NaN
+    const before = process.threadCpuUsage()
+    const written = await reference.run(statements.take(units))
+    const used = process.threadCpuUsage(before)
+    return {
+      ...written,
+      driverCpuSeconds: (used.user + used.system) / 1e6,
+      postgresCpuSeconds: (postgresCpuSeconds(ground.cluster.pid) ?? Number.NaN) - postgresBefore,
+    }
+  }
   await file(WARM_UP)
   await reference.run(statements.take(WARM_UP))
   const profile = await startProfile()
   const run = await interleave(
     ROUNDS,
     () => file(OURS_PER_STRETCH),
-    () => reference.run(statements.take(REFERENCE_PER_STRETCH)),
+    () => write(REFERENCE_PER_STRETCH),
   )
   await profile()
   const result = compared(run)
   const total = (of: (stretch: Filed) => number) => run.ours.reduce((sum, stretch) => sum + of(stretch), 0)
   const units = total((stretch) => stretch.units)
+  const bare = (of: (stretch: Written) => number) =>
+    figure(
+      (run.reference.reduce((sum, stretch) => sum + of(stretch), 0) /
+        (run.reference.length * REFERENCE_PER_STRETCH)) *
+        1000,
+    )
   const full = run.ours.flatMap((stretch) => [...stretch.answer.latenciesMs])
 
   const halfRate = result.ours / 2
@@ -147,6 +170,10 @@ async function measure(): Promise<void> {
       server: figure((total((stretch) => stretch.serverCpuSeconds) / units) * 1000),
       postgres: figure((total((stretch) => stretch.postgresCpuSeconds) / units) * 1000),
       clients: figure((total((stretch) => stretch.answer.cpuSeconds) / units) * 1000),
+      reference: {
+        driver: bare((stretch) => stretch.driverCpuSeconds),
+        postgres: bare((stretch) => stretch.postgresCpuSeconds),
+      },
     },
     filed: drafts.taken,
     writtenByReference: statements.taken,
@@ -162,7 +189,7 @@ async function measure(): Promise<void> {
     `half load, ${more.halfLoad.perSecond}/s     p50 ${more.halfLoad.p50} ms, p99 ${more.halfLoad.p99} ms`,
   )
   call.say(
-    `CPU per filing         server ${more.cpuMsPerFiling.server} ms, PostgreSQL ${more.cpuMsPerFiling.postgres} ms`,
+    `CPU per filing         server ${more.cpuMsPerFiling.server} ms, PostgreSQL ${more.cpuMsPerFiling.postgres} ms (bare: ${more.cpuMsPerFiling.reference.driver} and ${more.cpuMsPerFiling.reference.postgres} ms)`,
   )
   finish(
     call,

@@ -49,6 +49,8 @@ export async function prepareFilings(
   house: House,
   count: number,
   say: (text: string) => void,
+  /** Taxpayers prepared before in the same set. */
+  before = 0,
 ): Promise<ReadyFiling[]> {
   const front = partOf(house, 'front')
   for (const part of house.parts.values())
@@ -58,14 +60,14 @@ export async function prepareFilings(
       key: 'bench:business-date',
       actor: preparer,
     })
-  const taxpayers = Array.from({ length: count }, (_, index) => benchTaxpayer(index))
+  const taxpayers = Array.from({ length: count }, (_, index) => benchTaxpayer(before + index))
   const begun = performance.now()
   const step = (what: string) =>
     say(`prepared ${count} ${what} (${((performance.now() - begun) / 1000).toFixed(0)} s)`)
   await Promise.all(SIDES.map((side) => register(partOf(house, side), side, taxpayers)))
   await house.drain()
   step('taxpayers at both sides')
-  await feedInvoices(partOf(house, 'national'), taxpayers)
+  await feedInvoices(partOf(house, 'national'), taxpayers, before)
   step('taxpayers with invoices')
   const password = await newSecrets(front.keys.own('front'), {
     key: 'bench:accounts',
@@ -148,12 +150,16 @@ async function register(part: Part, side: Side, taxpayers: readonly DemoTaxpayer
     )
 }
 
-async function feedInvoices(national: Part, taxpayers: readonly DemoTaxpayer[]): Promise<void> {
+async function feedInvoices(
+  national: Part,
+  taxpayers: readonly DemoTaxpayer[],
+  before: number,
+): Promise<void> {
   // Number and code are the taxpayer's own, so that no two of many thousand random numbers meet.
   const invoices = taxpayers.flatMap((taxpayer, index) =>
     demoInvoices(taxpayer, PERIOD).map((invoice, item) => ({
       ...invoice,
-      number: String(10_000_000 + index * 20 + item),
+      number: String(10_000_000 + (before + index) * 20 + item),
     })),
   )
   const chunks: (typeof invoices)[] = []
@@ -162,7 +168,7 @@ async function feedInvoices(national: Part, taxpayers: readonly DemoTaxpayer[]):
     national.pipeline.execute({
       kind: 'invoices.receive',
       input: { invoices: chunk },
-      key: `bench:invoices:${index}`,
+      key: `bench:invoices:${before}:${index}`,
       actor: preparer,
     }),
   )
@@ -197,27 +203,30 @@ async function openDrafts(
       actor: preparer,
     })),
   )
+  const acts = filingActs(front, house.links)
+  const drafts = await together(households, AT_ONCE, async (household, index) => {
+    const { accountId } = accounts[index] as { accountId: string }
+    const actor = taxpayerOf(household, accountId, taxpayers[index]?.legalRepresentative ?? '')
+    const key = `bench:draft:${randomUUID()}`
+    return { actor, draftId: await acts.openTask({ actor, key }, household, `${PERIOD}.${JOINT_GROUP}`) }
+  })
+  // Last of all, so that no session has been idle for long when its filing comes.
   const tokens = accounts.map(() => newToken())
   await inBatches(
     front,
-    accounts.map((account, index) => ({
+    drafts.map(({ actor }, index) => ({
       kind: openSession.kind,
       input: {
-        accountId: (account as { accountId: string }).accountId,
+        accountId: actor.accountId,
         tokenHash: tokenHash(tokens[index] ?? '').toString('hex'),
         totpStep: null,
         replaces: null,
       },
-      key: `bench:session:${index}`,
+      key: `bench:session:${randomUUID()}`,
       actor: preparer,
     })),
   )
-  const acts = filingActs(front, house.links)
-  return together(households, AT_ONCE, async (household, index) => {
-    const { accountId } = accounts[index] as { accountId: string }
-    const actor = taxpayerOf(household, accountId, taxpayers[index]?.legalRepresentative ?? '')
-    const key = `bench:draft:${randomUUID()}`
-    const draftId = await acts.openTask({ actor, key }, household, `${PERIOD}.${JOINT_GROUP}`)
+  return drafts.map(({ actor, draftId }, index) => {
     const token = tokens[index] ?? ''
     return { draftId, version: 1, cookie: `${COOKIE}=${token}`, csrf: csrfToken(token), actor }
   })

@@ -123,7 +123,10 @@ function documentRow(
 
 const BATCH = 50
 
-/** Issues receipts that wait and whose filings both sides have answered. */
+/**
+ * Issues receipts that wait and whose filings both sides have answered. Answers 0 when the batch was not full: nothing is left, and
+ * what comes meanwhile is better issued together.
+ */
 export async function issueDueReceipts(front: Part): Promise<number> {
   const now = front.clock.now()
   const ids = await findDueRequests(front.database, now, BATCH)
@@ -131,7 +134,7 @@ export async function issueDueReceipts(front: Part): Promise<number> {
   const issued = await issueTogether(front, ids)
   const open = ids.filter((id) => !issued.has(id))
   if (open.length > 0) await postponeRequests(front.database, open, now)
-  return issued.size
+  return ids.length < BATCH ? 0 : issued.size
 }
 
 async function issueTogether(front: Part, ids: readonly string[]): Promise<Set<string>> {

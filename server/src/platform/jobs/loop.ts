@@ -12,7 +12,7 @@ export interface Loop {
  * unrested loops asked the database fifteen times per filing for messages that came one by one. Rested, one question finds
  * many; who rings a loop that slept waits for nothing.
  */
-const REST_MS = 50
+const REST_MS = 100
 
 /**
  * Runs `pass` until it says there is nothing more (returns 0), then waits for the bell or the interval. Rows are the
