@@ -2,15 +2,12 @@ import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { uuidv7 } from 'uuidv7'
 import { type Actor, type Side, systemActor } from '../../platform/actor.ts'
-import { businessDateSetting } from '../../platform/clock/businessDate.ts'
-import { createClock } from '../../platform/clock/clock.ts'
-import { createPipeline, type Pipeline } from '../../platform/commands/pipeline.ts'
-import { type Database, openDatabase } from '../../platform/database/database.ts'
+import type { Database } from '../../platform/database/database.ts'
 import { RefusedError, refuse } from '../../platform/refusal.ts'
-import { importChunkCommand } from './chunk.ts'
-import { registerImportCommands } from './commands.ts'
+import { importInThread } from './inThread.ts'
+import { type ImportPart, openImportPart } from './part.ts'
 import { RejectsWriter } from './reading/index.ts'
-import { type RunContext, type RunProgress, runImport } from './run.ts'
+import type { RunProgress } from './run.ts'
 import {
   countsOf,
   type Failure,
@@ -19,7 +16,6 @@ import {
   listRejects,
   type MappedColumn,
   type Run,
-  withRunLock,
 } from './runs.store.ts'
 import { fieldsRefusal, hashOf } from './runs.ts'
 
@@ -49,19 +45,6 @@ export interface ImportFileResult {
   readonly resumed: boolean
 }
 
-/** A pipeline of a side that knows imports only, beside whatever else runs. */
-export type ImportPart = Pick<RunContext, 'side' | 'database' | 'pipeline' | 'clock' | 'contents'>
-
-export function openImportPart(databaseUrl: string, side: Side): ImportPart {
-  const database = openDatabase(databaseUrl, { max: 6, applicationName: `yimen-import-${side}` })
-  const clock = createClock(() => businessDateSetting(database))
-  const pipeline: Pipeline = createPipeline({ part: side, database, clock })
-  registerImportCommands(pipeline, side)
-  const contents: RunContext['contents'] = new Map()
-  pipeline.register(importChunkCommand(side, contents))
-  return { side, database, pipeline, clock, contents }
-}
-
 /**
  * Imports a register file where it lies, beside a running server. The same file given again after an attempt that died goes
  * on where that stopped; given again after one that ended, every row is found unchanged.
@@ -74,17 +57,20 @@ export async function importFile(options: ImportFileOptions): Promise<ImportFile
     const actor = systemActor('cli', 'cli')
     const { run, resumed } = await openRun(part, options, actor)
     const total = Number(run.fileBytes)
-    const ran = await withRunLock(part.database, run.id, async () => {
-      await runImport(run, {
-        ...part,
-        actor,
+    const ran = await importInThread(
+      {
+        databaseUrl: options.databaseUrl,
+        side: options.side,
+        runId: run.id,
         place: { kind: 'path', path: options.file },
+        channel: 'cli',
+      },
+      {
         onProgress: (progress) =>
           options.onProgress?.({ ...progress, readShare: total === 0 ? 1 : progress.readBytes / total }),
-      })
-      return true
-    })
-    if (ran !== true) throw new RefusedError(beingImported(run))
+      },
+    )
+    if (!ran) throw new RefusedError(beingImported(run))
     return await resultOf(part.database, run.id, options.rejectsFile, resumed)
   } finally {
     await part.database.close()

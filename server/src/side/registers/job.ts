@@ -1,9 +1,8 @@
-import { Worker } from 'node:worker_threads'
 import { type Side, systemActor } from '../../platform/actor.ts'
 import { sqlState } from '../../platform/database/database.ts'
 import type { Part } from '../../platform/part.ts'
 import { RefusedError } from '../../platform/refusal.ts'
-import type { ImportTask } from './importThread.ts'
+import { importInThread } from './inThread.ts'
 import { dropStaleUploads, listRunning } from './runs.store.ts'
 
 const WEEK_MS = 7 * 24 * 3600 * 1000
@@ -27,9 +26,17 @@ export function importPass(part: Part, side: Side): () => Promise<number> {
     const databaseUrl = part.database.pool.options.connectionString
     if (databaseUrl === undefined) throw new Error('the pool was opened without a URL')
     working = true
-    const task: ImportTask = { databaseUrl, side, runId: run.id }
     // Not awaited: shutting down must not wait for a million rows. Whatever is left is taken up at the next start.
-    inThread(task)
+    importInThread(
+      {
+        databaseUrl,
+        side,
+        runId: run.id,
+        place: { kind: 'pieces', databaseUrl, runId: run.id },
+        channel: 'job',
+      },
+      { background: true },
+    )
       .catch((error: unknown) => giveUp(part, run.id, error))
       .finally(() => {
         working = false
@@ -37,19 +44,6 @@ export function importPass(part: Part, side: Side): () => Promise<number> {
       .catch((error: unknown) => part.log.warn({ error: String(error) }, 'import will be tried again'))
     return 0
   }
-}
-
-function inThread(task: ImportTask): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./importThread.ts', import.meta.url), {
-      workerData: task,
-      // Chunks live for a few hundred milliseconds: with the usual 16 MB they are copied twice before they die.
-      resourceLimits: { maxYoungGenerationSizeMb: 64 },
-    })
-    worker.unref()
-    worker.once('error', reject)
-    worker.once('exit', () => resolve())
-  })
 }
 
 /** A refusal or a statement the database will never take is no reason to try for ever; a lost connection is. */
