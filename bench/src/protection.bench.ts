@@ -12,9 +12,10 @@ import { type Stock, stockOf } from './filing/take.ts'
 import { benchCall, compared, figure, finish, interleave, type Stretch } from './measure.ts'
 
 const CLIENTS = 8
-const ROUNDS = 6
+const ROUNDS = 5
 const SCALE = Number(process.env.YIMEN_BENCH_SCALE ?? '1')
-const PER_STRETCH = Math.ceil(220 * SCALE)
+/** Long enough that what is asked of every job at the end of a stretch does not count. */
+const PER_STRETCH = Math.ceil(500 * SCALE)
 const WARM_UP = Math.ceil(300 * SCALE)
 const LEAST_RATIO = 0.85
 
