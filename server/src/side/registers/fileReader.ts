@@ -17,7 +17,7 @@ export function openFileReader(task: ThreadTask, ahead: number): FileReader {
   const worker = new Worker(new URL('./chunkThread.ts', import.meta.url), {
     workerData: task,
     // Without limits the heap grows to what the machine has before anything is collected.
-    resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32 },
+    resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 96 },
   })
   const tell = (message: ToThread) => worker.postMessage(message)
   const arrived: FromThread[] = []

@@ -20,7 +20,7 @@ export function importInThread(
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./importThread.ts', import.meta.url), {
       workerData: task,
-      resourceLimits: { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 48 },
+      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 96 },
     })
     if (options.background === true) worker.unref()
     let ran: boolean | undefined

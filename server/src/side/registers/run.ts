@@ -12,7 +12,7 @@ import { ReadFailure } from './reading/index.ts'
 import { chunksDone, type Failure, type Run, recordHeader } from './runs.store.ts'
 
 /** Chunks at the database at once, and chunks read ahead. Measured on two cores: more of either gains nothing. */
-const IN_FLIGHT = 2
+const IN_FLIGHT = 3
 const AHEAD = 2
 
 export interface RunProgress {
