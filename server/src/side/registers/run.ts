@@ -11,7 +11,7 @@ import { overrideOf, storable } from './preview.ts'
 import { ReadFailure } from './reading/index.ts'
 import { chunksDone, type Failure, type Run, recordHeader } from './runs.store.ts'
 
-/** Chunks at the database at once, and chunks read ahead. Measured on two cores: more of either gains nothing. */
+/** Chunks at the database at once, and chunks read ahead: more cost memory and, on two cores, gain nothing. */
 const IN_FLIGHT = 3
 const AHEAD = 2
 
