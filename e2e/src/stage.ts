@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,6 +33,8 @@ export async function openStage(
   options: { env?: Record<string, string>; args?: readonly string[] } = {},
 ): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'yimen-stage-'))
+  // PostgreSQL runs as a user of its own when we are root: it must be able to walk in.
+  chmodSync(folder, 0o711)
   const dataDir = join(folder, 'data')
   const passwordFile = join(folder, 'demo-accounts.json')
   const port = await freePort()
@@ -51,7 +53,7 @@ export async function openStage(
       {
         cwd: ROOT,
         env: {
-          ...process.env,
+          ...ownEnvironment(),
           YIMEN_DATA: dataDir,
           HOST: '127.0.0.1',
           PORT: String(port),
@@ -86,6 +88,11 @@ export async function openStage(
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Our environment without settings of this product: those of the test run are not the server's. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('YIMEN_')))
 }
 
 async function untilReady(child: ChildProcess, url: string, output: () => string): Promise<void> {

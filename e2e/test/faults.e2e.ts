@@ -12,7 +12,7 @@ import { openStage, type Stage } from '../src/stage.ts'
  * kill -9 of the server, of PostgreSQL and of the treasury simulator at random points under filing and payment load.
  * Short here; `npm run test:soak` makes 200 kills.
  */
-const KILLS = process.env.YIMEN_SOAK === '1' ? 200 : 8
+const KILLS = Number(process.env.YIMEN_KILLS ?? (process.env.YIMEN_SOAK === '1' ? 200 : 8))
 const WORKERS = 4
 const seed = Number(process.env.YIMEN_SEED ?? Date.now() % 1_000_000)
 
@@ -325,7 +325,12 @@ async function yimen(dataDir: string, ...args: string[]): Promise<string> {
     ['--disable-warning=ExperimentalWarning', 'server/src/cli.ts', ...args],
     {
       cwd: root,
-      env: { ...process.env, YIMEN_DATA: dataDir, LOG_LEVEL: 'error' },
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: process.env.HOME ?? '',
+        YIMEN_DATA: dataDir,
+        LOG_LEVEL: 'error',
+      },
       maxBuffer: 64 * 1024 * 1024,
     },
   )

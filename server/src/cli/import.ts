@@ -122,7 +122,10 @@ function report(summary: ImportSummary, json: boolean): void {
       `${styled('red', 'yimen:')} the file could not be read beyond line ${failure.line}: ${failure.texts.en}\n       ${failure.texts.zh}`,
     )
   }
-  if (json) return printJson(counts)
+  if (json) {
+    printJson(counts)
+    return
+  }
   const { read, imported, unchanged, rejected, rejects } = counts
   if (rejects) printData(`Rejected rows with reasons: ${rejects}`)
   printData(`${read} read: ${imported} imported, ${unchanged} unchanged, ${rejected} rejected`)

@@ -7,8 +7,8 @@ import { sideClient } from '../front/filings/sides.ts'
 import { findDraft, findFiling, findHousehold, findHouseholdByCode } from '../front/filings/store.ts'
 import { JOINT_GROUP } from '../front/filings/tasks.ts'
 import type { House } from '../house.ts'
+import type { Part } from '../part.ts'
 import { type Actor, type Hat, type Side, systemActor } from '../platform/actor.ts'
-import type { Part } from '../platform/part.ts'
 import { demoInvoices } from './invoices.ts'
 import {
   bookkeeperClients,

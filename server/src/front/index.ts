@@ -1,5 +1,5 @@
 import type { Links } from '../house.ts'
-import type { Part } from '../platform/part.ts'
+import type { Part } from '../part.ts'
 import {
   createAccount,
   disableAccount,

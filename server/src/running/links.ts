@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { RunConfig } from '../config.ts'
+import type { Part } from '../part.ts'
 import type { PartName } from '../platform/actor.ts'
 import type { TlsMaterial } from '../platform/keys/certificates.ts'
 import { listenForParts } from '../platform/links/listener.ts'
 import { type RemoteLink, remoteLink } from '../platform/links/remote.ts'
 import { exitCodes, OperatorProblem, systemErrorCode } from '../platform/operatorProblem.ts'
-import type { Part } from '../platform/part.ts'
 
 const ALL: readonly PartName[] = ['front', 'national', 'local']
 

@@ -11,10 +11,10 @@ import {
   resetAccount,
 } from '../front/accounts/index.ts'
 import { openHouse } from '../house.ts'
+import type { Part } from '../part.ts'
 import { systemActor } from '../platform/actor.ts'
 import { openKeyRing } from '../platform/keys/keys.ts'
 import { exitCodes, OperatorProblem } from '../platform/operatorProblem.ts'
-import type { Part } from '../platform/part.ts'
 import { noChannel } from './treasury.ts'
 
 /** Works with the front beside a running server: no jobs, no HTTP. */

@@ -1,6 +1,6 @@
 import type { Links } from '../house.ts'
+import type { Part } from '../part.ts'
 import type { Side } from '../platform/actor.ts'
-import type { Part } from '../platform/part.ts'
 import { registerDeterminations } from './determinations/index.ts'
 import { registerDocuments } from './documents/index.ts'
 import { registerInvoices } from './invoices/index.ts'

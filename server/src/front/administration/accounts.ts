@@ -1,6 +1,6 @@
 import type { adminRoutes, RouteTypes } from '@yimen/core/api'
+import type { Part } from '../../part.ts'
 import type { Actor } from '../../platform/actor.ts'
-import type { Part } from '../../platform/part.ts'
 import { RefusedError, refuse } from '../../platform/refusal.ts'
 import {
   type Account,

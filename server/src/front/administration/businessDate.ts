@@ -1,9 +1,9 @@
 import { uuidv7 } from 'uuidv7'
 import type { Links } from '../../house.ts'
+import type { Part } from '../../part.ts'
 import { type Actor, type Side, systemActor } from '../../platform/actor.ts'
 import { businessDateSetting, setBusinessDate } from '../../platform/clock/businessDate.ts'
 import { withinMs } from '../../platform/links/patience.ts'
-import type { Part } from '../../platform/part.ts'
 
 const SIDES: readonly Side[] = ['national', 'local']
 const PATIENCE_MS = 3000

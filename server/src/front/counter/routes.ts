@@ -1,8 +1,8 @@
 import type { counterRoutes, RouteTypes } from '@yimen/core/api'
+import type { Part } from '../../part.ts'
 import { sidesOpenTo } from '../../platform/access/index.ts'
 import type { Actor } from '../../platform/actor.ts'
 import type { Handlers } from '../../platform/http/routes.ts'
-import type { Part } from '../../platform/part.ts'
 import { findDraftByNumber } from '../filings/index.ts'
 import { type Found, searchHouseholds } from '../registers/index.ts'
 

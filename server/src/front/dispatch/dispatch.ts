@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import type { Links } from '../../house.ts'
+import type { Part } from '../../part.ts'
 import { systemActor } from '../../platform/actor.ts'
 import { defineCommand } from '../../platform/commands/command.ts'
 import { LinkUnavailable } from '../../platform/links/link.ts'
-import type { Part } from '../../platform/part.ts'
 import { RefusedError, refuse } from '../../platform/refusal.ts'
-import { requestJointReceipts } from '../documents/request.store.ts'
+import { requestJointReceipts } from '../documents/request.ts'
 import {
   findPending,
   postpone,

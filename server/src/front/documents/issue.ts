@@ -1,6 +1,7 @@
 import { yearOf } from '@yimen/core/calendar'
 import { Type } from 'typebox'
 import { uuidv7 } from 'uuidv7'
+import type { Part } from '../../part.ts'
 import { systemActor } from '../../platform/actor.ts'
 import { defineCommand } from '../../platform/commands/command.ts'
 import { insert } from '../../platform/database/write.ts'
@@ -11,9 +12,8 @@ import {
   newVerificationCode,
   takeNumbers,
 } from '../../platform/documents/index.ts'
-import type { Part } from '../../platform/part.ts'
 import { RefusedError, refuse } from '../../platform/refusal.ts'
-import { type FilingRow, findFilings } from '../filings/store.ts'
+import { type FilingRow, findFilings } from '../filings/reading.ts'
 import { receiptContent, receiptState } from './receipt.ts'
 import { findDueRequests, findQueued, lastNumber, postponeRequests, settleRequests } from './store.ts'
 import { jointDocument } from './tables.ts'

@@ -9,7 +9,7 @@ import {
   verificationUrl,
   type Words,
 } from '../../platform/documents/index.ts'
-import type { FilingRow, FilingSideRow } from '../filings/store.ts'
+import type { FilingRow, FilingSideRow } from '../filings/reading.ts'
 
 type TaxLine = RouteTypes<Routes['GET /api/v1/filings/{filingId}']>['response']['taxes'][number]
 type ExplanationLine = RouteTypes<Routes['GET /api/v1/filings/{filingId}']>['response']['explanation'][number]

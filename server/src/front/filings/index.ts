@@ -1,5 +1,5 @@
+import type { Part } from '../../part.ts'
 import { gated } from '../../platform/jobs/gated.ts'
-import type { Part } from '../../platform/part.ts'
 import { dispatchPending, recordSideAnswers } from '../dispatch/dispatch.ts'
 import type { FrontSetting } from '../index.ts'
 import { changeDraft, openDraft, refillDraft } from './drafts.ts'

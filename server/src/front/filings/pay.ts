@@ -3,7 +3,7 @@ import { taxpayerNotFound } from '../../platform/access/index.ts'
 import { defineCommand } from '../../platform/commands/command.ts'
 import { insert } from '../../platform/database/write.ts'
 import { isRefusal, refuse } from '../../platform/refusal.ts'
-import { type SideCommand, sideCommandTable } from '../dispatch/store.ts'
+import { type SideCommand, sideCommandTable } from '../dispatch/index.ts'
 import { mayOpen } from './drafts.ts'
 import { findFiling } from './store.ts'
 

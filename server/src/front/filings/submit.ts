@@ -7,7 +7,7 @@ import type { Side } from '../../platform/actor.ts'
 import { defineCommand } from '../../platform/commands/command.ts'
 import { insert } from '../../platform/database/write.ts'
 import { type FieldError, isRefusal, refuse } from '../../platform/refusal.ts'
-import { type SideCommand, sideCommandTable } from '../dispatch/store.ts'
+import { type SideCommand, sideCommandTable } from '../dispatch/index.ts'
 import { mayOpen, openOrRefuse } from './drafts.ts'
 import {
   type FilingContent,

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
+import type { Part } from '../../part.ts'
 import type { Actor } from '../../platform/actor.ts'
 import type { Authenticator, Caller } from '../../platform/http/routes.ts'
-import type { Part } from '../../platform/part.ts'
 import { RefusedError, refuse } from '../../platform/refusal.ts'
 import { SessionCache } from './cache.ts'
 import { CACHE_SECONDS, IDLE_MINUTES, TOUCH_SECONDS } from './lifetime.ts'

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { uuidv7 } from 'uuidv7'
+import type { Part } from '../../part.ts'
 import { systemActor } from '../../platform/actor.ts'
-import type { Part } from '../../platform/part.ts'
 import { type Refusal, RefusedError, refuse } from '../../platform/refusal.ts'
 import {
   type Account,

@@ -110,7 +110,8 @@ export function createPipeline(options: {
     }
   }
 
-  const hashOf = (request: CommandRequest) => hash('sha256', canonicalJson(request.given ?? request.input), 'hex')
+  const hashOf = (request: CommandRequest) =>
+    hash('sha256', canonicalJson(request.given ?? request.input), 'hex')
 
   async function executeBatch(
     requests: readonly CommandRequest[],

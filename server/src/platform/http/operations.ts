@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
+import type { Part } from '../../part.ts'
 import { compare, migrationsOf } from '../database/migrate.ts'
 import { appliedMigrations, waitingMessages } from '../health/index.ts'
 import { withinMs } from '../links/patience.ts'
-import type { Part } from '../part.ts'
 import type { Metrics } from '../telemetry/index.ts'
 
 /** A message older than this is said in `/readyz`. */

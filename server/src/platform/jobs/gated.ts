@@ -1,4 +1,4 @@
-import type { Part } from '../part.ts'
+import type { Part } from '../../part.ts'
 
 /**
  * A job's pass that runs only when one of these commands was committed since, when `everyMs` are over, or while it

@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import type { Envelope } from '../../exchange/envelope.ts'
+import type { Part } from '../../part.ts'
 import type { Actor, PartName } from '../actor.ts'
 import type { CommandRequest } from '../commands/pipeline.ts'
 import type { TlsMaterial } from '../keys/certificates.ts'
 import type { WitnessRequest } from '../log/witness.ts'
-import type { Part } from '../part.ts'
 import { RefusedError } from '../refusal.ts'
 
 const LARGEST_BODY = 32 * 1024 * 1024

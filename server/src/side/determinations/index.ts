@@ -1,6 +1,7 @@
 /** Determinations of taxes and fees (税(费)种认定): what a taxpayer must file with this side, and from when to when. */
+
+import type { Part } from '../../part.ts'
 import type { Side } from '../../platform/actor.ts'
-import type { Part } from '../../platform/part.ts'
 import { recordDetermination } from './commands.ts'
 
 export { DeterminationInput } from './commands.ts'

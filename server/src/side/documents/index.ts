@@ -1,7 +1,8 @@
 /** Documents of one side: asked for by other rooms, issued under numbers without gaps, rendered, verified, withdrawn. */
+
+import type { Part } from '../../part.ts'
 import type { Side } from '../../platform/actor.ts'
 import { gated } from '../../platform/jobs/gated.ts'
-import type { Part } from '../../platform/part.ts'
 import type { SideSetting } from '../index.ts'
 import { keepFile } from './files.ts'
 import { issueDocuments, issueDue } from './issue.ts'

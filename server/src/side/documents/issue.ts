@@ -1,6 +1,7 @@
 import { yearOf } from '@yimen/core/calendar'
 import { Type } from 'typebox'
 import { uuidv7 } from 'uuidv7'
+import type { Part } from '../../part.ts'
 import { type Side, systemActor } from '../../platform/actor.ts'
 import { type CommandContext, defineCommand } from '../../platform/commands/command.ts'
 import { insert, type Write } from '../../platform/database/write.ts'
@@ -11,7 +12,6 @@ import {
   newVerificationCode,
   takeNumbers,
 } from '../../platform/documents/index.ts'
-import type { Part } from '../../platform/part.ts'
 import { RefusedError, refuse } from '../../platform/refusal.ts'
 import { findDetails, type TaxpayerDetails } from '../taxpayers/index.ts'
 import { type IssuingAuthority, issuingAuthority } from './authority.ts'

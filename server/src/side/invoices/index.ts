@@ -1,5 +1,5 @@
 /** The invoice feed of the national side: issued invoices in, totals per period out. */
-import type { Part } from '../../platform/part.ts'
+import type { Part } from '../../part.ts'
 import { receiveInvoices } from './commands.ts'
 import { invoicesSummary } from './queries.ts'
 

@@ -1,6 +1,7 @@
 /** Double-entry tax accounting of one side (国税发〔1998〕186号): transactions from core's posting rules, lists, balances. */
+
+import type { Part } from '../../part.ts'
 import type { Side } from '../../platform/actor.ts'
-import type { Part } from '../../platform/part.ts'
 import { ledgerList } from './queries.ts'
 
 export { netted, type PostingSubject, post } from './posting.ts'

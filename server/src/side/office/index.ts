@@ -1,6 +1,7 @@
 /** What officers see of their own side: declarations, ledger, exchange, and a taxpayer at a glance. */
+
+import type { Part } from '../../part.ts'
 import type { Side } from '../../platform/actor.ts'
-import type { Part } from '../../platform/part.ts'
 import { officeDeclaration, officeDeclarations } from './declarations.ts'
 import { officeExchange, officeExchangeMessages, resendMessage } from './exchange.ts'
 import { officeBalances, officeLedger } from './ledger.ts'

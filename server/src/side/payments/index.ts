@@ -1,7 +1,8 @@
 /** Payment of one side: books, debits through the payment channel, reports of bank and treasury, reconciliation. */
+
+import type { Part } from '../../part.ts'
 import type { Side } from '../../platform/actor.ts'
 import { gated } from '../../platform/jobs/gated.ts'
-import type { Part } from '../../platform/part.ts'
 import type { SideSetting } from '../index.ts'
 import { confirmPayment } from './confirm.ts'
 import { takePaymentReceived } from './counterpart.ts'

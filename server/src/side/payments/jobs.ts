@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7'
+import type { Part } from '../../part.ts'
 import { type Side, systemActor } from '../../platform/actor.ts'
-import type { Part } from '../../platform/part.ts'
 import { RefusedError } from '../../platform/refusal.ts'
 import type { DebitOrder, EnquiryAnswer, FinalAnswer, PaymentChannel } from './channel.ts'
 import { reconcile } from './reconcile.ts'

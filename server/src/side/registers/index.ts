@@ -1,7 +1,8 @@
 /** The register of one side as files bring it: imports of register files with preview, progress and rejects. */
+
+import type { Part } from '../../part.ts'
 import type { Side } from '../../platform/actor.ts'
 import { gated } from '../../platform/jobs/gated.ts'
-import type { Part } from '../../platform/part.ts'
 import { registerImportCommands } from './commands.ts'
 import { importPass } from './job.ts'
 import { importQueries } from './queries.ts'

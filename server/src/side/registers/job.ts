@@ -1,6 +1,6 @@
+import type { Part } from '../../part.ts'
 import { type Side, systemActor } from '../../platform/actor.ts'
 import { sqlState } from '../../platform/database/database.ts'
-import type { Part } from '../../platform/part.ts'
 import { RefusedError } from '../../platform/refusal.ts'
 import { importInThread } from './inThread.ts'
 import { dropStaleUploads, listRunning } from './runs.store.ts'

@@ -1,6 +1,7 @@
 /** Returns of one side: filing and correcting, what is due, what the other side told of its own returns. */
+
+import type { Part } from '../../part.ts'
 import type { Side } from '../../platform/actor.ts'
-import type { Part } from '../../platform/part.ts'
 import { fileReturn } from './commands.ts'
 import { receiveDeclaration } from './exchange.ts'
 import {

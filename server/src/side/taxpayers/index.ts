@@ -1,6 +1,7 @@
 /** The register of one side as other rooms use it: one taxpayer, by id or by number. */
+
+import type { Part } from '../../part.ts'
 import type { Side } from '../../platform/actor.ts'
-import type { Part } from '../../platform/part.ts'
 import { registerTaxpayer } from './commands.ts'
 import { taxpayerIndex } from './queries.ts'
 

@@ -1,0 +1,70 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import { totp } from './client.ts'
+import type { DemoAccount } from './stage.ts'
+
+/** A person at a browser of their own, who counts what they do. */
+export interface Person {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Clicks since the last `reset`. */
+  clicks(): number
+  /** Fields typed into since the last `reset`. */
+  typed(): number
+  reset(): Promise<void>
+}
+
+/** Counts in the page itself, so that nothing a test does slips by. */
+const COUNTER = `
+  window.addEventListener('click', (event) => { if (event.isTrusted) sessionStorage.setItem('e2e-clicks', String(Number(sessionStorage.getItem('e2e-clicks') ?? 0) + 1)) }, true)
+  window.addEventListener('change', (event) => { if (event.isTrusted) sessionStorage.setItem('e2e-typed', String(Number(sessionStorage.getItem('e2e-typed') ?? 0) + 1)) }, true)
+`
+
+export async function personAt(
+  context: BrowserContext,
+): Promise<Person & { read(): Promise<{ clicks: number; typed: number }> }> {
+  await context.addInitScript(COUNTER)
+  const page = await context.newPage()
+  let known = { clicks: 0, typed: 0 }
+  const read = async () => {
+    known = await page.evaluate(() => ({
+      clicks: Number(sessionStorage.getItem('e2e-clicks') ?? 0),
+      typed: Number(sessionStorage.getItem('e2e-typed') ?? 0),
+    }))
+    return known
+  }
+  return {
+    page,
+    context,
+    read,
+    clicks: () => known.clicks,
+    typed: () => known.typed,
+    async reset() {
+      await page.evaluate(() => {
+        sessionStorage.removeItem('e2e-clicks')
+        sessionStorage.removeItem('e2e-typed')
+      })
+      known = { clicks: 0, typed: 0 }
+    },
+  }
+}
+
+let lastStep = 0
+
+/** Signs in as people do: user name, password, and the one-time code where the account has one. */
+export async function signInAs(page: Page, baseUrl: string, account: DemoAccount): Promise<void> {
+  await page.goto(`${baseUrl}/sign-in`)
+  await page.getByLabel('用户名').fill(account.username)
+  await page.getByLabel('密码', { exact: true }).fill(account.password)
+  await page.getByRole('main').getByRole('button', { name: '登录' }).click()
+  if (account.totpSecret !== null) {
+    // A code opens one door once: the next sign-in of the run waits for the next code.
+    while (Math.floor(Date.now() / 30_000) <= lastStep) await page.waitForTimeout(500)
+    lastStep = Math.floor(Date.now() / 30_000)
+    await page.getByLabel('动态验证码').fill(totp(account.totpSecret, Date.now()))
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: /登录|继续|验证/ })
+      .click()
+  }
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+}
