@@ -51,6 +51,13 @@ export interface Ground {
 export async function openGround(): Promise<Ground> {
   const cluster = await createTestCluster({ durable: true, sharedBuffersMb: 512 })
   const folder = mkdtempSync(join(tmpdir(), 'yimen-bench-'))
+  const close = async () => {
+    await cluster.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  // Whoever loses patience must not be left with a database server.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void close().finally(() => process.exit(1)))
   const asAdmin = async (url: string, ...statements: string[]) => {
     const admin = new Client({ connectionString: url })
     await admin.connect()
@@ -98,10 +105,7 @@ export async function openGround(): Promise<Ground> {
         await asAdmin(withDatabase(cluster.superuserUrl, name), 'VACUUM ANALYZE')
       await asAdmin(cluster.superuserUrl, 'CHECKPOINT')
     },
-    async close() {
-      await cluster.stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    close,
   }
 }
 
