@@ -106,10 +106,24 @@ export class CanonicalText {
   }
 }
 
+/**
+ * Texts of values that were just digested, until they are written: the digest of a proved row and its statement are made in one go,
+ * and the text of a return is long. Taken out when used, so that a value changed later can never be written as it was.
+ */
+const digestedTexts = new WeakMap<object, string>()
+
+function jsonText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const known = digestedTexts.get(value)
+  if (known === undefined) return JSON.stringify(value)
+  digestedTexts.delete(value)
+  return known
+}
+
 function bindable(column: Column, value: unknown): unknown {
   if (value === undefined || value === null) return null
   const kind = kindOf(column)
-  if (kind === 'jsonb') return value instanceof CanonicalText ? value.text : JSON.stringify(value)
+  if (kind === 'jsonb') return value instanceof CanonicalText ? value.text : jsonText(value)
   if (kind === 'bigint') return (value as bigint).toString()
   return value
 }
@@ -120,7 +134,7 @@ function bindable(column: Column, value: unknown): unknown {
  */
 export function canonicalRow(table: Table<Columns>, row: Record<string, unknown>): string {
   const parts: string[] = []
-  for (const name of Object.keys(table.columns).sort()) {
+  for (const name of sortedColumns(table)) {
     const value = row[name]
     if (value === undefined || value === null) continue
     parts.push(name, canonicalValue(kindOf(table.columns[name] as Column), value))
@@ -128,10 +142,23 @@ export function canonicalRow(table: Table<Columns>, row: Record<string, unknown>
   return JSON.stringify(parts)
 }
 
+const columnOrders = new WeakMap<Table<Columns>, readonly string[]>()
+
+function sortedColumns(table: Table<Columns>): readonly string[] {
+  const known = columnOrders.get(table)
+  if (known) return known
+  const names = Object.keys(table.columns).sort()
+  columnOrders.set(table, names)
+  return names
+}
+
 function canonicalValue(kind: ColumnKind, value: unknown): string {
   switch (kind) {
-    case 'jsonb':
-      return value instanceof CanonicalText ? value.text : canonicalJson(value)
+    case 'jsonb': {
+      const text = canonicalJson(value)
+      if (typeof value === 'object' && value !== null) digestedTexts.set(value, text)
+      return text
+    }
     case 'timestamptz':
       return value instanceof Date ? value.toISOString() : new Date(String(value)).toISOString()
     case 'bytea':
@@ -156,6 +183,7 @@ export function canonicalJson(value: unknown): string {
     return `${list}]`
   }
   if (value instanceof Date) return JSON.stringify(value.toISOString())
+  if (value instanceof CanonicalText) return value.text
   const record = value as Record<string, unknown>
   let text = '{'
   for (const key of sortedKeys(record)) {

@@ -3,7 +3,7 @@ import type { CommandContext, Decision } from '../commands/command.ts'
 import type { CommandRequest } from '../commands/pipeline.ts'
 import type { Database } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
-import { canonicalJson, canonicalRow, defineTable, optional } from '../database/table.ts'
+import { CanonicalText, canonicalJson, canonicalRow, defineTable, optional } from '../database/table.ts'
 import { insert, type Write } from '../database/write.ts'
 
 export const logEntry = defineTable({
@@ -65,6 +65,11 @@ export function rowsDigest(lines: readonly string[]): string {
   return hash('sha256', [...lines].sort().join('\n'), 'hex')
 }
 
+/** Written once, for the hash and for the row. */
+function canonical(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? new CanonicalText(canonicalJson(value)) : value
+}
+
 /** The write that appends the entry of a command, with the digests of everything proved that it writes. */
 export function appendEntry(command: {
   request: CommandRequest
@@ -84,11 +89,11 @@ export function appendEntry(command: {
     lines.set(write.table.name, known)
   }
   const effects: Effect[] = [...lines].map(([table, rows]) => [table, rows.length, rowsDigest(rows)])
-  const actor = {
+  const actor = canonical({
     account: context.actor.accountId,
     name: context.actor.displayName,
     channel: context.actor.channel,
-  }
+  })
   const content: EntryContent = {
     id: context.entryId,
     at: context.now,
@@ -98,9 +103,9 @@ export function appendEntry(command: {
     subject: decision.subject ?? null,
     key: request.key,
     inputHash,
-    definitions: decision.definitions ?? [],
-    effects,
-    outcome: decision.outcome ?? null,
+    definitions: canonical(decision.definitions ?? []),
+    effects: canonical(effects),
+    outcome: canonical(decision.outcome ?? null),
   }
   return insert(logEntry, [
     {
@@ -113,7 +118,7 @@ export function appendEntry(command: {
       idempotency_key: content.key,
       input_hash: inputHash,
       definitions: content.definitions,
-      effects,
+      effects: content.effects,
       outcome: content.outcome,
       hash: entryHash(content),
     },
