@@ -48,7 +48,8 @@ export async function personAt(
   }
 }
 
-let lastStep = 0
+/** The 30 s step in which each account last used a code. */
+const lastSteps = new Map<string, number>()
 
 /** Signs in as people do: user name, password, and the one-time code where the account has one. */
 export async function signInAs(page: Page, baseUrl: string, account: DemoAccount): Promise<void> {
@@ -57,9 +58,10 @@ export async function signInAs(page: Page, baseUrl: string, account: DemoAccount
   await page.getByLabel('密码', { exact: true }).fill(account.password)
   await page.getByRole('main').getByRole('button', { name: '登录' }).click()
   if (account.totpSecret !== null) {
-    // A code opens one door once: the next sign-in of the run waits for the next code.
-    while (Math.floor(Date.now() / 30_000) <= lastStep) await page.waitForTimeout(500)
-    lastStep = Math.floor(Date.now() / 30_000)
+    // A code opens one door once: the next sign-in of this account waits for its next code.
+    while (Math.floor(Date.now() / 30_000) <= (lastSteps.get(account.username) ?? 0))
+      await page.waitForTimeout(500)
+    lastSteps.set(account.username, Math.floor(Date.now() / 30_000))
     await page.getByLabel('动态验证码').fill(totp(account.totpSecret, Date.now()))
     await page
       .getByRole('main')

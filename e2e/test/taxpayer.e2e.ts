@@ -156,13 +156,13 @@ describe('a taxpayer at home', () => {
     const context = await browser.newContext({ locale: 'zh-CN' })
     const { page } = await personAt(context)
     await signInAs(page, baseUrl, account('zhou'))
+    await page.waitForURL(/\/taxpayer\/[0-9a-f-]{36}/)
     const own = page.url()
     await signInAsOther()
     await page.goto(own)
-    await page
-      .getByText(/没有找到该纳税人|没有权限|没有办理/)
-      .first()
-      .waitFor()
+    await page.getByRole('heading', { name: '您没有办理此事项的权限' }).waitFor()
+    expect(page.url()).toBe(own)
+    expect(await page.getByRole('main').innerText()).not.toContain('嘉禾')
     await context.close()
 
     async function signInAsOther() {
