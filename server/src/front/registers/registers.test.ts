@@ -12,6 +12,7 @@ import { LinkUnavailable } from '../../platform/links/link.ts'
 import { type ReadChunksOptions, readChunks } from '../../side/registers/chunks.ts'
 import { searchHouseholds } from './index.ts'
 import { namingOf } from './refresh.ts'
+import type { Naming } from './store.ts'
 
 const DATA = join(import.meta.dirname, '../../../../../shared/data/register/enterprises.csv.gz')
 
@@ -89,7 +90,7 @@ describe.skipIf(!existsSync(DATA))('finding among 100,000 households', () => {
   beforeAll(async () => {
     house = await createTestHouse()
     front = part(house, 'front')
-    await fill(front)
+    await fillFromFile(front)
   }, 300_000)
   afterAll(() => house?.dispose())
 
@@ -114,11 +115,20 @@ describe.skipIf(!existsSync(DATA))('finding among 100,000 households', () => {
     expect(await find('91441900MA52QGE53D')).toMatchObject({ names: [name] })
   })
 
-  it('by name: beginning, trade name behind the place, three characters anywhere, brackets of any width', async () => {
+  it('by name: beginning, trade name behind the place, two characters anywhere, brackets of any width', async () => {
     expect((await find('亿源硅胶')).names).toContain('东莞市亿源硅胶科技有限公司')
     expect((await find('亿源')).names.every((name) => name.includes('亿源'))).toBe(true)
     expect((await find('东莞亿源')).names).toContain('东莞市亿源硅胶科技有限公司')
     expect((await find('源硅胶科')).names).toContain('东莞市亿源硅胶科技有限公司')
+    const inner = (await find('源硅')).names
+    expect(inner).toContain('东莞市亿源硅胶科技有限公司')
+    expect(inner.every((name) => name.includes('源硅'))).toBe(true)
+    await named(front, ['联合县和协建材经营部', '同心市𠮷野食品有限公司', '联合县青山青茶社'])
+    expect((await find('和协')).names).toContain('联合县和协建材经营部')
+    for (const rare of ['𠮷野', '市𠮷']) expect((await find(rare)).names).toEqual(['同心市𠮷野食品有限公司'])
+    // 山青 and 青山 are both in 青山青茶, 山青山 is not.
+    expect((await find('青山青茶')).names).toContain('联合县青山青茶社')
+    expect((await find('山青山')).names).not.toContain('联合县青山青茶社')
     expect(await find('％_')).toMatchObject({ names: [] })
     const bracketed = await front.database.get<{ name: string }>(
       sql`SELECT name FROM taxpayer_index WHERE name LIKE '%(%)%' AND length(name) BETWEEN 12 AND 16 ORDER BY id LIMIT 1`,
@@ -162,6 +172,9 @@ describe.skipIf(!existsSync(DATA))('finding among 100,000 households', () => {
       '9144',
       '亿源硅胶科技',
       '亿源',
+      '源硅',
+      '和协',
+      '云帆',
       '东莞亿源',
       'yygj',
       '441900MA52QGE53',
@@ -172,11 +185,15 @@ describe.skipIf(!existsSync(DATA))('finding among 100,000 households', () => {
       expect(plan).not.toContain('Seq Scan on taxpayer_index')
       expect(plan).toMatch(/Index Cond: |Bitmap Index Scan/)
     }
+    // Two characters inside a name have an index of their own.
+    expect(
+      plans.filter((plan) => plan.includes('Bitmap Index Scan on taxpayer_index_name_pairs')).length,
+    ).toBeGreaterThanOrEqual(5)
   })
 })
 
 /** Real names and numbers as the index keeps them. */
-async function fill(front: Part): Promise<void> {
+async function fillFromFile(front: Part): Promise<void> {
   const options: ReadChunksOptions = { side: 'national', businessDate: '2017-10-16', done: new Set() }
   let filled = 0
   for await (const each of readChunks(DATA, options)) {
@@ -186,17 +203,33 @@ async function fill(front: Part): Promise<void> {
       const naming = namingOf({ name: row.name, kind: row.kind, code: row.code, codeKind: row.codeKind })
       return { ...naming, joinKey: row.details.organisationCode }
     })
-    const of = (pick: (row: (typeof rows)[number]) => unknown) => rows.map(pick)
-    await front.database.many(
-      sql`INSERT INTO taxpayer_index (id, name, name_normalised, pinyin, initials, short_name, short_initials, kind, code, code_kind,
-                                      join_key, national_id, national_status, updated_at)
-          SELECT gen_random_uuid(), *, gen_random_uuid(), 'normal', now()
-          FROM unnest(${of((r) => r.name)}::text[], ${of((r) => normaliseName(r.name))}::text[], ${of((r) => r.pinyin)}::text[],
-                      ${of((r) => r.initials)}::text[], ${of((r) => r.shortName)}::text[], ${of((r) => r.shortInitials)}::text[],
-                      ${of((r) => r.kind)}::text[], ${of((r) => r.code)}::text[], ${of((r) => r.codeKind)}::text[],
-                      ${of((r) => r.joinKey)}::text[])`,
-    )
+    await put(front, rows)
     filled += rows.length
     if (filled >= 100_000) break
   }
+}
+
+const named = (front: Part, names: readonly string[]) =>
+  put(
+    front,
+    names.map((name) => ({
+      ...namingOf({ name, kind: 'enterprise', code: null, codeKind: 'missing' }),
+      joinKey: null,
+    })),
+  )
+
+async function put(
+  front: Part,
+  rows: readonly (Naming & { readonly joinKey: string | null })[],
+): Promise<void> {
+  const of = (pick: (row: (typeof rows)[number]) => unknown) => rows.map(pick)
+  await front.database.many(
+    sql`INSERT INTO taxpayer_index (id, name, name_normalised, pinyin, initials, short_name, short_initials, kind, code, code_kind,
+                                    join_key, national_id, national_status, updated_at)
+        SELECT gen_random_uuid(), *, gen_random_uuid(), 'normal', now()
+        FROM unnest(${of((r) => r.name)}::text[], ${of((r) => normaliseName(r.name))}::text[], ${of((r) => r.pinyin)}::text[],
+                    ${of((r) => r.initials)}::text[], ${of((r) => r.shortName)}::text[], ${of((r) => r.shortInitials)}::text[],
+                    ${of((r) => r.kind)}::text[], ${of((r) => r.code)}::text[], ${of((r) => r.codeKind)}::text[],
+                    ${of((r) => r.joinKey)}::text[])`,
+  )
 }

@@ -82,7 +82,11 @@ export function findByName(
     sql`h.name_normalised LIKE ${prefix(text.name)}`,
     sql`h.short_name LIKE ${prefix(text.name)}`,
   ]
-  if (text.inside !== undefined) conditions.push(sql`h.name_normalised LIKE ${`%${escaped(text.inside)}%`}`)
+  // All its pairs of neighbouring characters are in the name (by index), and in this order.
+  if (text.inside !== undefined)
+    conditions.push(
+      sql`(name_pairs(h.name_normalised) @> name_pairs(${text.inside}) AND h.name_normalised LIKE ${`%${escaped(text.inside)}%`})`,
+    )
   // "东莞亿源" for 东莞市亿源硅胶科技有限公司: the place as people shorten it, then the trade name.
   if (text.short !== text.name && text.short.length >= 2)
     conditions.push(

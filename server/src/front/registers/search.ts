@@ -18,7 +18,7 @@ const COMMON = /有限责任公司|股份有限公司|有限公司|公司|集团
 
 /**
  * Finds households by what people type or say: a number (whole or its beginning, of any kind, in lower case or full width;
- * also the organisation code inside it), a name (its beginning, the beginning of the trade name behind the place, or three
+ * also the organisation code inside it), a name (its beginning, the beginning of the trade name behind the place, or two
  * characters anywhere), or pinyin (in full or first letters). Only households the actor may see.
  * @param limit at most so many; `more` says that there are others.
  */
@@ -51,8 +51,7 @@ export async function searchHouseholds(
         {
           name,
           short: shortName(name),
-          // Fewer than three characters are no trigram: they are looked for at the beginning only.
-          inside: bare.length >= 3 ? name : undefined,
+          inside: [...bare].length >= 2 ? name : undefined,
         },
         wanted,
       ),
