@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { RouteTable } from './contract.ts'
-import { DraftForm, ExplanationLine, LedgerEntry, PaymentBook, TaxLine } from './filing.ts'
+import { DocumentBrief, DraftForm, ExplanationLine, LedgerEntry, PaymentBook, TaxLine } from './filing.ts'
 import {
   CivilDate,
   Cursor,
@@ -97,6 +97,46 @@ export const ExchangeMessage = Type.Object(
   strict,
 )
 
+/** What bank or treasury say and our books do not bear out. */
+export const PaymentException = Type.Object(
+  {
+    id: Uuid,
+    at: Instant,
+    kind: Type.Union([
+      Type.Literal('answer-contradicts'),
+      Type.Literal('unknown-book'),
+      Type.Literal('amount-differs'),
+      Type.Literal('not-debited'),
+      Type.Literal('statement-total-differs'),
+    ]),
+    /** Null where nobody here knows the book. */
+    taxpayerName: Nullable(Type.String()),
+    bookNumber: Type.String(),
+    /** Reference of bank or treasury, to ask them by. */
+    reference: Type.String(),
+    expectedFen: Nullable(Fen),
+    reportedFen: Fen,
+    message: Text,
+    businessDate: CivilDate,
+  },
+  strict,
+)
+
+/** A document of one side with whether it still holds. */
+export const OfficeDocument = Type.Object(
+  {
+    taxpayerId: Uuid,
+    taxpayerName: Type.String(),
+    filingId: Uuid,
+    issuedOn: CivilDate,
+    withdrawnOn: Nullable(CivilDate),
+    withdrawnBy: Nullable(Type.String()),
+    reason: Nullable(Type.String()),
+    document: DocumentBrief,
+  },
+  strict,
+)
+
 export const officeRoutes = {
   'GET /api/v1/office/{side}/declarations': {
     summary: 'Declarations of a side, newest first',
@@ -179,6 +219,45 @@ export const officeRoutes = {
       strict,
     ),
     response: page(Type.Object({ taxpayerName: Type.String(), filingId: Uuid, book: PaymentBook }, strict)),
+  },
+  'GET /api/v1/office/{side}/payments/exceptions': {
+    summary: 'What bank or treasury reported and the books do not bear out, newest first',
+    description:
+      'Amounts that differ, books nobody knows, answers that contradict each other. Nothing of it is booked: a person settles it with bank or treasury. Unknown books are shown to who sees the whole side.',
+    tags: ['Office'],
+    access: ['back-officer'],
+    params: sideParams,
+    query: Type.Object(
+      { cursor: Cursor, limit: Limit, kind: Type.Optional(PaymentException.properties.kind) },
+      strict,
+    ),
+    response: page(PaymentException),
+  },
+  'GET /api/v1/office/{side}/documents': {
+    summary: 'Documents a side has issued, with whether they still hold, newest first',
+    tags: ['Office'],
+    access: officers,
+    params: sideParams,
+    query: Type.Object(
+      {
+        cursor: Cursor,
+        limit: Limit,
+        state: Type.Optional(Type.Union([Type.Literal('issued'), Type.Literal('withdrawn')])),
+        /** A whole document number or verification code. */
+        q: Type.Optional(Type.String({ maxLength: 100 })),
+      },
+      strict,
+    ),
+    response: page(OfficeDocument),
+  },
+  'POST /api/v1/office/{side}/documents/{documentId}/withdraw': {
+    summary: 'Withdraw a document that no longer holds; it stays in the file, marked',
+    tags: ['Office'],
+    access: ['back-officer'],
+    params: Type.Object({ side: SideSchema, documentId: Uuid }, strict),
+    body: Type.Object({ taxpayerId: Uuid, reason: Type.String({ minLength: 2, maxLength: 500 }) }, strict),
+    response: Type.Object({ documentId: Uuid, withdrawnOn: CivilDate }, strict),
+    idempotent: true,
   },
   'GET /api/v1/office/{side}/exchange': {
     summary: 'State of the exchange: counts, lag, troubles',

@@ -65,7 +65,7 @@ export function serveApi(app: FastifyInstance, front: Part, setting: ApiSetting)
   serve(app, sessionRoutes, sessionHandlers(app, front, sessions, { demo, https, ...limits }), authenticate)
   serve(app, publicRoutes, publicHandlers(front, { links, demo, version }), authenticate)
   serve(app, filingRoutes, filingHandlers(front, { links, demo, publicUrl, job: noJobs }), authenticate)
-  serve(app, officeRoutesOnly(), officeHandlers(links), authenticate)
+  serve(app, officeRoutesOnly(), officeHandlers(front, links), authenticate)
   serve(app, importRoutes, importHandlers(links), authenticate)
   serve(app, counterRoutes, counterHandlers(front), authenticate)
   serve(

@@ -32,7 +32,7 @@ export function registerSide(part: Part, side: Side, setting: SideSetting): void
   registerRegisterFiles(part, side, setting)
   registerDeterminations(part, side)
   if (side === 'national') registerInvoices(part)
-  registerLedger(part, side)
+  registerLedger(part, side, setting)
   registerReturns(part, side, documentsOf)
   registerOffice(part, side)
   registerPayments(part, side, setting)

@@ -1,9 +1,11 @@
 import type { officeRoutes, Routes, RouteTypes } from '@yimen/core/api'
 import type { Links } from '../../house.ts'
+import type { Part } from '../../part.ts'
 import type { Actor, Side } from '../../platform/actor.ts'
 import type { Handlers } from '../../platform/http/routes.ts'
 import { LinkUnavailable } from '../../platform/links/link.ts'
 import { RefusedError, refuse } from '../../platform/refusal.ts'
+import { searchHouseholds } from '../registers/index.ts'
 
 /** The routes of register files belong to `front/imports`. */
 type ImportRoute = Extract<keyof typeof officeRoutes, `${string}/imports${string}`>
@@ -11,17 +13,48 @@ export type OfficeRoutes = Omit<typeof officeRoutes, ImportRoute>
 
 type Answer<K extends keyof Routes> = RouteTypes<Routes[K]>['response']
 
+/** Words that mean more taxpayers than this are common: a side finds them soon by going back through its declarations. */
+const MOST_TAXPAYERS = 500
+
 /**
  * Handlers of the back office: every question goes to the side it is about, with the rights of the person who asks; the
- * front keeps nothing of it.
+ * front keeps nothing of it. Names and numbers are looked up in the index over both registers, which has the indexes for
+ * it; the sides' registers keep none, because they would slow every import.
  */
-export function officeHandlers(links: Links): Handlers<OfficeRoutes> {
+export function officeHandlers(front: Part, links: Links): Handlers<OfficeRoutes> {
   async function ask<T>(side: Side, name: string, input: object, actor: Actor): Promise<T> {
     return reached(side, links[side].query(name, present(input), actor)) as Promise<T>
   }
+  async function act<T>(
+    side: Side,
+    kind: string,
+    input: object,
+    by: { key: string; actor: Actor },
+  ): Promise<T> {
+    const { outcome } = await reached(side, links[side].execute({ kind, input, ...by }))
+    return outcome as T
+  }
+  /** The words as the taxpayers of a side they mean; as they are where they mean very many. */
+  async function meant(side: Side, q: string | undefined, actor: Actor) {
+    const words = q?.trim() ?? ''
+    if (words === '') return {}
+    const { found, more } = await searchHouseholds(front.database, actor, words, MOST_TAXPAYERS)
+    if (more) return { q: words }
+    const ids = found.map(({ household }) => (side === 'national' ? household.nationalId : household.localId))
+    return { taxpayerIds: ids.filter((id) => id !== null) }
+  }
   return {
-    'GET /api/v1/office/{side}/declarations': ({ params: { side }, query, caller }) =>
-      ask<Answer<'GET /api/v1/office/{side}/declarations'>>(side, 'office.declarations', query, caller.actor),
+    'GET /api/v1/office/{side}/declarations': async ({
+      params: { side },
+      query: { q, ...query },
+      caller: { actor },
+    }) =>
+      ask<Answer<'GET /api/v1/office/{side}/declarations'>>(
+        side,
+        'office.declarations',
+        { ...query, ...(await meant(side, q, actor)) },
+        actor,
+      ),
     'GET /api/v1/office/{side}/declarations/{declarationId}': ({ params: { side, declarationId }, caller }) =>
       ask<Answer<'GET /api/v1/office/{side}/declarations/{declarationId}'>>(
         side,
@@ -35,6 +68,25 @@ export function officeHandlers(links: Links): Handlers<OfficeRoutes> {
       ask<Answer<'GET /api/v1/office/{side}/ledger/balances'>>(side, 'office.balances', {}, caller.actor),
     'GET /api/v1/office/{side}/payments': ({ params: { side }, query, caller }) =>
       ask<Answer<'GET /api/v1/office/{side}/payments'>>(side, 'office.payments', query, caller.actor),
+    'GET /api/v1/office/{side}/payments/exceptions': ({ params: { side }, query, caller }) =>
+      ask<Answer<'GET /api/v1/office/{side}/payments/exceptions'>>(
+        side,
+        'office.payment-exceptions',
+        query,
+        caller.actor,
+      ),
+    'GET /api/v1/office/{side}/documents': ({ params: { side }, query, caller }) =>
+      ask<Answer<'GET /api/v1/office/{side}/documents'>>(side, 'office.documents', query, caller.actor),
+    'POST /api/v1/office/{side}/documents/{documentId}/withdraw': ({ params, body, caller, key }) =>
+      act(
+        params.side,
+        'document.withdraw',
+        { ...body, documentId: params.documentId },
+        {
+          key,
+          actor: caller.actor,
+        },
+      ),
     'GET /api/v1/office/{side}/exchange': ({ params: { side }, caller }) =>
       ask<Answer<'GET /api/v1/office/{side}/exchange'>>(side, 'office.exchange', {}, caller.actor),
     'GET /api/v1/office/{side}/exchange/messages': ({ params: { side }, query, caller }) =>
@@ -44,24 +96,13 @@ export function officeHandlers(links: Links): Handlers<OfficeRoutes> {
         query,
         caller.actor,
       ),
-    'POST /api/v1/office/{side}/exchange/messages/{messageId}/resend': async ({
+    'POST /api/v1/office/{side}/exchange/messages/{messageId}/resend': ({
       params: { side, messageId },
       caller,
       key,
-    }) => {
-      const { outcome } = await reached(
-        side,
-        links[side].execute({ kind: 'exchange.resend', input: { messageId }, key, actor: caller.actor }),
-      )
-      return outcome as Answer<'POST /api/v1/office/{side}/exchange/messages/{messageId}/resend'>
-    },
-    'POST /api/v1/office/national/invoices': async ({ body, caller, key }) => {
-      const { outcome } = await reached(
-        'national',
-        links.national.execute({ kind: 'invoices.receive', input: body, key, actor: caller.actor }),
-      )
-      return outcome as Answer<'POST /api/v1/office/national/invoices'>
-    },
+    }) => act(side, 'exchange.resend', { messageId }, { key, actor: caller.actor }),
+    'POST /api/v1/office/national/invoices': ({ body, caller, key }) =>
+      act('national', 'invoices.receive', body, { key, actor: caller.actor }),
   }
 }
 

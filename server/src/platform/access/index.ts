@@ -9,3 +9,4 @@ export {
   visibleTaxpayers,
 } from './access.ts'
 export { isAuthorityCode, isWithinAuthority, subtreeRange } from './authority.ts'
+export { type OfficerView, officerView } from './officer.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Part } from '../../part.ts'
-import { mayActFor, taxpayerNotFound, visibleTaxpayers } from '../../platform/access/index.ts'
+import { mayActFor, officerView, taxpayerNotFound } from '../../platform/access/index.ts'
 import type { Actor, Side } from '../../platform/actor.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { decodeCursor, toPage } from '../../platform/database/keyset.ts'
@@ -118,18 +118,36 @@ export const documentsVerify = defineQuery({
   },
 })
 
-/** Issued documents of this side, newest first. */
+/** Issued documents of this side with whether they still hold, newest first, of the taxpayers an officer may see. */
 export function officeDocuments(side: Side) {
   return defineQuery({
     name: 'office.documents',
-    input: Type.Object({ ...PageInput }, strict),
-    async answer({ cursor, limit = 50 }, { database, actor }) {
+    input: Type.Object(
+      {
+        ...PageInput,
+        state: Type.Optional(Type.Union([Type.Literal('issued'), Type.Literal('withdrawn')])),
+        /** A document number or verification code as somebody reads it out. */
+        q: Type.Optional(Type.String({ maxLength: 100 })),
+      },
+      strict,
+    ),
+    async answer({ cursor, limit = 50, state, q }, { database, actor }) {
+      const view = officerView(side, actor, undefined, 't')
+      if (isRefusal(view)) return view
       const after = decodeCursor(cursor)
       if (isRefusal(after)) return after
-      const rows = await listOfficeDocuments(database, { scope: visibleTaxpayers(actor, side), after, limit })
+      const words = q?.trim() ?? ''
+      const search =
+        words === '' ? undefined : { number: words, code: findVerificationCode(words) ?? words.toUpperCase() }
+      const rows = await listOfficeDocuments(database, { scope: view.visible, state, search, after, limit })
       return toPage(rows, limit, (row) => ({
+        taxpayerId: row.taxpayerId,
         taxpayerName: row.taxpayerName,
         filingId: row.filingId,
+        issuedOn: row.issuedOn,
+        withdrawnOn: row.withdrawnOn,
+        withdrawnBy: row.withdrawnBy,
+        reason: row.reason,
         document: brief(side, row),
       }))
     },

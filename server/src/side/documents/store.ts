@@ -132,21 +132,42 @@ export function listDocuments(
 
 export interface OfficeDocument extends ListedDocument {
   readonly at: Date
+  readonly taxpayerId: string
   readonly taxpayerName: string
   readonly filingId: string
+  readonly issuedOn: string
+  /** Set when it no longer holds. */
+  readonly withdrawnOn: string | null
+  readonly withdrawnBy: string | null
+  readonly reason: string | null
 }
 
 /** Issued documents of this side, newest first, of the taxpayers a person may see. */
 export function listOfficeDocuments(
   database: Database,
-  page: { scope: Fragment; after: Keyset | undefined; limit: number },
+  page: {
+    scope: Fragment
+    state: 'issued' | 'withdrawn' | undefined
+    /** Whole numbers, so that the unique indexes answer. */
+    search: { readonly number: string; readonly code: string } | undefined
+    after: Keyset | undefined
+    limit: number
+  },
 ): Promise<OfficeDocument[]> {
+  const { state, search } = page
+  const inState =
+    state === undefined ? sql`true` : state === 'withdrawn' ? sql`w.at IS NOT NULL` : sql`w.at IS NULL`
+  const bySearch =
+    search === undefined
+      ? sql`true`
+      : sql`(d.number = ${search.number} OR d.verification_code = ${search.code})`
   return database.many(
     sql`SELECT d.issued_at AS at, d.id, d.kind, d.number, d.verification_code AS "verificationCode", d.issued_at AS "issuedAt",
-          d.filing_id AS "filingId", t.name AS "taxpayerName",
-          CASE WHEN EXISTS (SELECT 1 FROM document_withdrawal w WHERE w.document_id = d.id) THEN 'withdrawn' ELSE 'issued' END AS state
-        FROM document d JOIN taxpayer t ON t.id = d.taxpayer_id
-        WHERE ${page.scope} AND ${olderThan(page.after, 'd', 'issued_at')}
+          d.taxpayer_id AS "taxpayerId", d.filing_id AS "filingId", t.name AS "taxpayerName", d.issued_on AS "issuedOn",
+          w.withdrawn_on AS "withdrawnOn", w.withdrawn_by ->> 'name' AS "withdrawnBy", w.reason,
+          CASE WHEN w.at IS NULL THEN 'issued' ELSE 'withdrawn' END AS state
+        FROM document d JOIN taxpayer t ON t.id = d.taxpayer_id LEFT JOIN document_withdrawal w ON w.document_id = d.id
+        WHERE ${page.scope} AND ${inState} AND ${bySearch} AND ${olderThan(page.after, 'd', 'issued_at')}
         ORDER BY d.issued_at DESC, d.id DESC LIMIT ${page.limit + 1}`,
   )
 }

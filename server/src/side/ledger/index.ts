@@ -2,7 +2,10 @@
 
 import type { Part } from '../../part.ts'
 import type { Side } from '../../platform/actor.ts'
+import { gated } from '../../platform/jobs/gated.ts'
+import type { SideSetting } from '../index.ts'
 import { ledgerList } from './queries.ts'
+import { foldPostings } from './store.ts'
 
 export { netted, type PostingSubject, post } from './posting.ts'
 export { accountName, ledgerEntry, PageInput } from './queries.ts'
@@ -16,6 +19,14 @@ export {
   type TransactionRow,
 } from './store.ts'
 
-export function registerLedger(part: Part, side: Side): void {
+/** Balances read what is not in the sums yet from the postings: a few seconds' worth is nothing. */
+const FOLD_MS = 5000
+
+export function registerLedger(part: Part, side: Side, { job }: SideSetting): void {
   part.queries.register(ledgerList(side))
+  job(
+    'ledger-sums',
+    FOLD_MS,
+    gated(part, [], FOLD_MS, () => foldPostings(part.database)),
+  )
 }

@@ -112,14 +112,62 @@ export function ofTaxpayers(condition: Fragment): Fragment {
   return sql`EXISTS (SELECT 1 FROM taxpayer x WHERE x.id = t.taxpayer_id AND ${condition})`
 }
 
-/** Balance of every account by tax over taxpayers that fulfil a condition on `taxpayer x`; zero balances left out. */
+/** Entries of the log added to the sums at once. */
+const FOLD_ENTRIES = 2000
+
+/**
+ * Adds the postings of the next numbered log entries to the sums kept per authority, account and tax; answers how many
+ * entries. The log's numbers follow the commits, so each entry is added exactly once and none is passed over; the locked
+ * mark makes a second process wait.
+ */
+export async function foldPostings(database: Database): Promise<number> {
+  return database.transaction(async (connection) => {
+    const [mark] = await connection.many<{ below: bigint }>(
+      sql`SELECT below FROM ledger_fold_mark FOR UPDATE`,
+    )
+    if (!mark) throw new Error('ledger_fold_mark has no row')
+    const [batch] = await connection.many<{ entries: number; below: bigint | null }>(
+      sql`SELECT count(*)::integer AS entries, max(seq) + 1 AS below FROM
+            (SELECT seq FROM log_leaf WHERE seq >= ${mark.below}::bigint ORDER BY seq LIMIT ${FOLD_ENTRIES}) AS next`,
+    )
+    if (!batch || batch.below === null) return 0
+    await connection.many(
+      sql`INSERT INTO ledger_fold (authority, account, tax_code, amount_fen)
+          SELECT coalesce(x.authority, ''), p.account, p.tax_code, sum(p.amount_fen)::bigint
+          FROM log_leaf l JOIN ledger_posting p ON p.entry_id = l.entry_id JOIN taxpayer x ON x.id = p.taxpayer_id
+          WHERE l.seq >= ${mark.below}::bigint AND l.seq < ${batch.below}::bigint GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+          ON CONFLICT (authority, account, tax_code) DO UPDATE SET amount_fen = ledger_fold.amount_fen + excluded.amount_fen`,
+    )
+    await connection.many(sql`UPDATE ledger_fold_mark SET below = ${batch.below}::bigint`)
+    return batch.entries
+  })
+}
+
+/**
+ * Balance of every account by tax where a condition on `taxpayer x` holds; zero balances left out. What is summed already
+ * is taken from the sums, only entries since then from their postings, all as of one moment. A posting belongs to the
+ * authority its taxpayer had when it was booked: a taxpayer that moves takes its past along by entries, not silently.
+ */
 export function sumAccounts(
   database: Database,
   condition: Fragment,
 ): Promise<{ account: string; taxCode: string; amountFen: bigint }[]> {
   return database.many(
-    sql`SELECT p.account, p.tax_code AS "taxCode", sum(p.amount_fen)::bigint AS "amountFen"
-        FROM ledger_posting p JOIN taxpayer x ON x.id = p.taxpayer_id
-        WHERE ${condition} GROUP BY 1, 2 HAVING sum(p.amount_fen) <> 0 ORDER BY 1, 2`,
+    sql`WITH fresh AS MATERIALIZED (
+          SELECT l.entry_id FROM log_leaf l WHERE l.seq >= (SELECT below FROM ledger_fold_mark)
+          UNION ALL
+          SELECT e.id FROM log_entry e WHERE e.xid >= (SELECT sealed_below FROM log_state)
+            AND NOT EXISTS (SELECT 1 FROM log_leaf l WHERE l.entry_id = e.id)),
+        summed AS (
+          SELECT x.account, x.tax_code, x.amount_fen::numeric AS amount_fen
+          FROM (SELECT NULLIF(f.authority, '') AS authority, f.account, f.tax_code, f.amount_fen,
+                       '00000000-0000-0000-0000-000000000000'::uuid AS id FROM ledger_fold f) AS x
+          WHERE ${condition}
+          UNION ALL
+          SELECT p.account, p.tax_code, p.amount_fen::numeric
+          FROM fresh JOIN ledger_posting p ON p.entry_id = fresh.entry_id JOIN taxpayer x ON x.id = p.taxpayer_id
+          WHERE ${condition})
+        SELECT account, tax_code AS "taxCode", sum(amount_fen)::bigint AS "amountFen"
+        FROM summed GROUP BY 1, 2 HAVING sum(amount_fen) <> 0 ORDER BY 1, 2`,
   )
 }

@@ -2,7 +2,7 @@ import { findVersion } from '@yimen/core/definitions'
 import { emptyForm, type FormDefinition, formCells, formDefinitions, valuesToJson } from '@yimen/core/forms'
 import { normaliseIdentifier } from '@yimen/core/identifiers'
 import { Type } from 'typebox'
-import { mayActFor } from '../../platform/access/index.ts'
+import { mayActFor, officerView } from '../../platform/access/index.ts'
 import type { Side } from '../../platform/actor.ts'
 import { decodeCursor, toPage } from '../../platform/database/keyset.ts'
 import { defineQuery } from '../../platform/links/link.ts'
@@ -22,7 +22,6 @@ import {
   readDeclaredFacts,
   toBigints,
 } from '../returns/index.ts'
-import { officerView } from './officer.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -43,10 +42,12 @@ export function officeDeclarations(side: Side) {
         ...PageInput,
         period: Type.Optional(Type.String({ maxLength: 10 })),
         q: Type.Optional(Type.String({ maxLength: 100 })),
+        /** Whom the words were found to mean by the index over both registers. */
+        taxpayerIds: Type.Optional(Type.Array(Type.String({ format: 'uuid' }), { maxItems: 500 })),
       },
       strict,
     ),
-    async answer({ cursor, limit = 50, period, q }, { database, actor }) {
+    async answer({ cursor, limit = 50, period, q, taxpayerIds }, { database, actor }) {
       const view = officerView(side, actor)
       if (isRefusal(view)) return view
       const after = decodeCursor(cursor)
@@ -54,7 +55,14 @@ export function officeDeclarations(side: Side) {
       const words = q?.trim() ?? ''
       const search =
         words === '' ? undefined : { name: normaliseName(words), code: normaliseIdentifier(words) }
-      const rows = await listDeclarations(database, { visible: view.visible, period, search, after, limit })
+      const rows = await listDeclarations(database, {
+        visible: view.visible,
+        period,
+        search,
+        taxpayerIds,
+        after,
+        limit,
+      })
       return toPage(rows, limit, brief)
     },
   })

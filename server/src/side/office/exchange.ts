@@ -9,13 +9,13 @@ import {
   type MessageRow,
   requeue,
 } from '../../exchange/overview.store.ts'
+import { officerView } from '../../platform/access/index.ts'
 import type { PartName, Side } from '../../platform/actor.ts'
 import { defineCommand } from '../../platform/commands/command.ts'
 import { decodeCursor, toPage } from '../../platform/database/keyset.ts'
 import { defineQuery } from '../../platform/links/link.ts'
 import { isRefusal, refuse } from '../../platform/refusal.ts'
 import { PageInput } from '../ledger/index.ts'
-import { officerView } from './officer.ts'
 import { receivedAbout, sentAbout } from './store.ts'
 
 const strict = { additionalProperties: false } as const

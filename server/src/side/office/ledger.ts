@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { officerView } from '../../platform/access/index.ts'
 import type { Side } from '../../platform/actor.ts'
 import { decodeCursor, toPage } from '../../platform/database/keyset.ts'
 import { join } from '../../platform/database/sql.ts'
@@ -13,7 +14,6 @@ import {
   PageInput,
   sumAccounts,
 } from '../ledger/index.ts'
-import { officerView } from './officer.ts'
 
 const strict = { additionalProperties: false } as const
 

@@ -78,6 +78,14 @@ describe('the office of a side', () => {
     expect(await find({ q: taxpayers[2]?.code.toLowerCase() })).toEqual([taxpayers[2]?.code])
     expect(await find({ q: '试验703' })).toEqual([taxpayers[3]?.code])
     expect(await find({ period: '2017-Q2' })).toEqual([])
+    const ids = [1, 4].map((index) => taxpayers[index]?.ids.national)
+    expect(await find({ taxpayerIds: ids })).toEqual([taxpayers[4]?.code, taxpayers[1]?.code])
+    expect(await find({ taxpayerIds: ids, period: '2017-Q2' })).toEqual([])
+    expect(await find({ taxpayerIds: [] })).toEqual([])
+    expect(
+      (await ask<Page<Brief>>('national', 'office.declarations', { taxpayerIds: ids }, elsewhere('national')))
+        .items,
+    ).toEqual([])
     expect(await code(ask('national', 'office.declarations', { cursor: 'bm90LW91cnM' }))).toBe(
       'cursor-invalid',
     )
@@ -133,6 +141,9 @@ describe('the office of a side', () => {
       ['office.declarations', {}],
       ['office.ledger', {}],
       ['office.balances', {}],
+      ['office.payments', {}],
+      ['office.payment-exceptions', {}],
+      ['office.documents', {}],
       ['office.exchange', {}],
       ['office.exchange-messages', { direction: 'sent' }],
     ] as const)
@@ -156,6 +167,51 @@ describe('the office of a side', () => {
       expect((-assessed).toString()).toBe(declared.sum)
       expect(accounts.find((row) => row.account === 'assessed')?.name.zh).toBe('应征')
     }
+  })
+
+  it('balances are the same however much of the log is in the sums already, for the whole side and for a subtree', async () => {
+    const balances = async (actor = backOfficer('national')) =>
+      (await ask<{ accounts: object[] }>('national', 'office.balances', {}, actor)).accounts
+    const { database } = partOf(house, 'national')
+    const folded = () =>
+      database.get<{ below: bigint; leaves: bigint }>(
+        sql`SELECT below, (SELECT count(*) FROM log_leaf) AS leaves FROM ledger_fold_mark`,
+      )
+    // Entries are numbered in one round and summed in the next.
+    const settle = async () => {
+      for (let round = 0; round < 2; round += 1) {
+        house.tick(10_000)
+        await house.drain()
+      }
+    }
+    const fromPostings = () =>
+      database.many<{ account: string; taxCode: string; amountFen: bigint }>(
+        sql`SELECT account, tax_code AS "taxCode", sum(amount_fen)::bigint AS "amountFen" FROM ledger_posting
+            GROUP BY 1, 2 HAVING sum(amount_fen) <> 0 ORDER BY 1, 2`,
+      )
+    const expected = async () =>
+      (await fromPostings()).map((row) => ({ ...row, amountFen: row.amountFen.toString() }))
+    await settle()
+    const before = await folded()
+    expect(before.below).toBe(before.leaves)
+    expect(before.below).toBeGreaterThan(0n)
+    expect(await balances()).toMatchObject(await expected())
+    expect(await balances(backOfficer('national', '19901000000'))).toMatchObject(await expected())
+    expect(await balances(elsewhere('national'))).toEqual([])
+
+    // Neither numbered nor summed yet: it counts all the same, and after both steps it counts once.
+    const taxpayer = await registerTaxpayer(house, 780)
+    const { national } = returnInputs(taxpayer, '2017-Q3', { '1.goods': 20_000_000n })
+    await file(house, 'national', national, { actor: bookkeeperOf(taxpayer) })
+    const after = await expected()
+    expect(after).not.toEqual(await balances(elsewhere('national')))
+    expect(await balances()).toMatchObject(after)
+    expect(await balances()).toHaveLength(after.length)
+    await settle()
+    expect((await folded()).below).toBeGreaterThan(before.below)
+    expect(await balances()).toMatchObject(after)
+    await settle()
+    expect(await balances()).toMatchObject(after)
   })
 
   it('gives the taxpayer its own ledger, obligations and facts, and a stranger nothing', async () => {
@@ -195,6 +251,14 @@ describe('the office of a side', () => {
       dueDate: '2017-10-23',
       determinations: [{ taxCode: '10109' }, { taxCode: '30203' }, { taxCode: '30216' }],
       filed: { payableFen: '21000' },
+    })
+    expect(await ask('local', 'taxpayer.summary', { taxpayerId }, bookkeeperOf(mine))).toMatchObject({
+      // The rate the law gives, where the determination names none: 7 % in a city, 3 %, 2 %.
+      determinations: [
+        { taxCode: '10109', rate: '0.07' },
+        { taxCode: '30203', rate: '0.03' },
+        { taxCode: '30216', rate: '0.02' },
+      ],
     })
     for (const [name, input] of [
       ['ledger.list', { taxpayerId }],

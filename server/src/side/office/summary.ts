@@ -1,4 +1,5 @@
 import { demoAuthorities, findTaxName } from '@yimen/core/authorities'
+import { findRuledRate } from '@yimen/core/taxes'
 import { Type } from 'typebox'
 import { mayActFor, taxpayerNotFound } from '../../platform/access/index.ts'
 import type { Side } from '../../platform/actor.ts'
@@ -51,7 +52,7 @@ export function taxpayerSummary(side: Side) {
           name: findTaxName(row.taxCode) ?? { zh: row.taxCode, en: row.taxCode },
           item: row.item,
           periodType: row.periodType,
-          rate: row.rateCode,
+          rate: row.rateCode ?? findRuledRate(row.taxCode, businessDate, taxpayer.location) ?? null,
           validFrom: row.validFrom,
           validTo: row.validTo,
           collectionMode: row.collectionMode,

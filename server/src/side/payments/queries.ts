@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { mayActFor, taxpayerNotFound, visibleTaxpayers } from '../../platform/access/index.ts'
+import { mayActFor, officerView, taxpayerNotFound } from '../../platform/access/index.ts'
 import type { Side } from '../../platform/actor.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { decodeCursor, toPage } from '../../platform/database/keyset.ts'
@@ -58,7 +58,7 @@ export function paymentStateQuery(side: Side) {
 
 const BOOK_STATES = ['assessed', 'debiting', 'debited', 'sent-up', 'received', 'written-off', 'reversed']
 
-/** Payment books with their state at bank and treasury, newest first, of the taxpayers a person may see. */
+/** Payment books with their state at bank and treasury, newest first, of the taxpayers an officer may see. */
 export function officePayments(side: Side) {
   return defineQuery({
     name: 'office.payments',
@@ -66,10 +66,12 @@ export function officePayments(side: Side) {
     async answer({ cursor, limit = 50, state }, { database, actor, businessDate }) {
       if (state !== undefined && !BOOK_STATES.includes(state))
         return refuse(400, 'state-unknown', '没有这种缴款书状态。', 'Payment books have no such state.')
+      const view = officerView(side, actor, undefined, 't')
+      if (isRefusal(view)) return view
       const after = decodeCursor(cursor)
       if (isRefusal(after)) return after
       const policy = await readPolicy(database)
-      const rows = await listBooks(database, { scope: visibleTaxpayers(actor, side), state, after, limit })
+      const rows = await listBooks(database, { scope: view.visible, state, after, limit })
       return toPage(rows, limit, (row) => ({
         taxpayerName: row.taxpayerName,
         filingId: row.book.filingId,
@@ -79,24 +81,31 @@ export function officePayments(side: Side) {
   })
 }
 
-/** What bank or treasury said and our books do not bear out, newest first. */
+/**
+ * What bank or treasury said and our books do not bear out, newest first; books nobody here knows are shown to who sees
+ * the whole side.
+ */
 export function officePaymentExceptions(side: Side) {
   return defineQuery({
     name: 'office.payment-exceptions',
-    input: Type.Object({ ...PageInput }, strict),
-    async answer({ cursor, limit = 50 }, { database, actor }) {
-      const isOfficer =
-        actor.kind === 'system' ||
-        actor.hats.some((hat) => hat.side === side && hat.roles.includes('back-officer'))
-      if (!isOfficer)
-        return refuse(403, 'role-missing', '您没有查看此列表的权限。', 'You may not see this list.')
+    input: Type.Object({ ...PageInput, kind: Type.Optional(Type.String({ maxLength: 40 })) }, strict),
+    async answer({ cursor, limit = 50, kind }, { database, actor }) {
+      const view = officerView(side, actor, ['back-officer'], 't')
+      if (isRefusal(view)) return view
       const after = decodeCursor(cursor)
       if (isRefusal(after)) return after
-      const rows = await listExceptions(database, { scope: visibleTaxpayers(actor, side), after, limit })
+      const rows = await listExceptions(database, {
+        scope: view.visible,
+        unknownBooks: view.whole,
+        kind,
+        after,
+        limit,
+      })
       return toPage(rows, limit, (row) => ({
         id: row.id,
         at: row.at.toISOString(),
         kind: row.kind,
+        taxpayerName: row.taxpayerName,
         bookNumber: row.bookNumber,
         reference: row.reference,
         expectedFen: row.expectedFen?.toString() ?? null,

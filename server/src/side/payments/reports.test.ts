@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPaymentHouse, type PaymentHouse } from '../../../test/payments.ts'
+import { backOfficer } from '../../../test/sides.ts'
 import { systemActor } from '../../platform/actor.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { DebitOrder, EnquiryAnswer, FinalAnswer, PaymentChannel, TreasuryReport } from './channel.ts'
@@ -145,6 +146,21 @@ describe('what bank and treasury tell', () => {
     expect(
       (await exceptions()).map(({ kind, bookNumber, reportedFen }) => `${kind} ${bookNumber} ${reportedFen}`),
     ).toEqual(expect.arrayContaining([`amount-differs ${number} 49999`, 'unknown-book NOBODY 77']))
+    // Who sees the whole side sees both, the competent office its own taxpayer's, another office neither.
+    const seenBy = async (authority: string) =>
+      (
+        (await house.links.national.query(
+          'office.payment-exceptions',
+          {},
+          backOfficer('national', authority),
+        )) as { items: { kind: string; bookNumber: string; taxpayerName: string | null }[] }
+      ).items
+        .filter(({ bookNumber }) => bookNumber === number || bookNumber === 'NOBODY')
+        .map(({ kind, taxpayerName }) => `${kind} ${taxpayerName === null ? '-' : 'named'}`)
+        .sort()
+    expect(await seenBy('19900000000')).toEqual(['amount-differs named', 'unknown-book -'])
+    expect(await seenBy('19901020000')).toEqual(['amount-differs named'])
+    expect(await seenBy('19901210000')).toEqual([])
     const shown = (await house.links.national.query(
       'payment.state',
       { taxpayerId, filingId },

@@ -234,6 +234,8 @@ export interface ExceptionRow {
   readonly at: Date
   readonly id: string
   readonly kind: string
+  /** Null where the book is unknown. */
+  readonly taxpayerName: string | null
   readonly bookNumber: string
   readonly reference: string
   readonly expectedFen: bigint | null
@@ -242,16 +244,24 @@ export interface ExceptionRow {
   readonly businessDate: string
 }
 
-/** What did not fit, newest first; those of unknown books belong to whoever sees the side. */
+/** What did not fit, newest first; those of unknown books belong to whoever sees the whole side. */
 export function listExceptions(
   database: Database,
-  page: { scope: Fragment; after: Keyset | undefined; limit: number },
+  page: {
+    scope: Fragment
+    unknownBooks: boolean
+    kind: string | undefined
+    after: Keyset | undefined
+    limit: number
+  },
 ): Promise<ExceptionRow[]> {
+  const visible = page.unknownBooks ? sql`(e.taxpayer_id IS NULL OR ${page.scope})` : page.scope
+  const ofKind = page.kind === undefined ? sql`true` : sql`e.kind = ${page.kind}`
   return database.many(
-    sql`SELECT e.at, e.id, e.kind, e.book_number AS "bookNumber", e.reference, e.expected_fen AS "expectedFen",
+    sql`SELECT e.at, e.id, e.kind, t.name AS "taxpayerName", e.book_number AS "bookNumber", e.reference, e.expected_fen AS "expectedFen",
           e.reported_fen AS "reportedFen", e.message, e.business_date AS "businessDate"
         FROM payment_exception e LEFT JOIN taxpayer t ON t.id = e.taxpayer_id
-        WHERE (e.taxpayer_id IS NULL OR ${page.scope}) AND ${olderThan(page.after, 'e', 'at')}
+        WHERE ${visible} AND ${ofKind} AND ${olderThan(page.after, 'e', 'at')}
         ORDER BY e.at DESC, e.id DESC LIMIT ${page.limit + 1}`,
   )
 }
