@@ -6,7 +6,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPostgres, silentLog } from '../../server/src/platform/postgres/index.ts'
 import { type ApiClient, ApiProblem, NoAnswer, signIn } from '../src/client.ts'
-import { openStage, type Stage } from '../src/stage.ts'
+import { openStage, type Stage, type StageProcess } from '../src/stage.ts'
 
 /**
  * kill -9 of the server, of PostgreSQL and of the treasury simulator at random points under filing and payment load.
@@ -179,20 +179,25 @@ describe(`faults (seed ${seed}, ${KILLS} kills)`, () => {
 
   async function killOnce(): Promise<string> {
     const victim = ['server', 'postgres', 'server', 'treasury'][Math.floor(random() * 4)] ?? 'server'
-    const pid = victim === 'server' ? stage.pid() : victim === 'postgres' ? postmasterPid() : treasuryPid()
+    // With the parts divided, any of the three processes and clusters may be hit.
+    const hit = stage.processes[Math.floor(random() * stage.processes.length)]
+    if (!hit) return 'none'
+    const pid =
+      victim === 'server' ? hit.pid() : victim === 'postgres' ? postmasterPid(hit) : treasuryPid(hit)
     if (pid === undefined) return 'none'
     try {
       process.kill(pid, 'SIGKILL')
     } catch {
       return 'gone'
     }
-    if (victim === 'server') await stage.restart()
+    if (victim === 'server') await hit.restart()
     generation += 1
     return victim
   }
 
-  const postmasterPid = (): number | undefined => firstNumber(join(stage.dataDir, 'postgres/postmaster.pid'))
-  const treasuryPid = (): number | undefined => childOf(stage.pid(), 'treasury')
+  const postmasterPid = ({ dataDir }: StageProcess): number | undefined =>
+    firstNumber(join(dataDir, 'postgres/postmaster.pid'))
+  const treasuryPid = ({ pid }: StageProcess): number | undefined => childOf(pid(), 'treasury')
 
   it(
     'loses and doubles nothing, keeps both sides in agreement, the ledger balanced and the log true',
@@ -215,7 +220,7 @@ describe(`faults (seed ${seed}, ${KILLS} kills)`, () => {
       // Let deliveries, answers of the treasury and documents finish.
       await pause(6000)
       const report = await inspect(
-        stage.dataDir,
+        stage,
         filed.map((item) => item.filingId),
       )
       console.log(
@@ -245,8 +250,10 @@ describe(`faults (seed ${seed}, ${KILLS} kills)`, () => {
         stuck: 0,
       })
       expect(report.disagreeing).toBe(0)
-      const verify = await yimen(stage.dataDir, 'verify', '--json')
-      expect(JSON.parse(verify)).toMatchObject({ ok: true, firstAltered: null })
+      for (const running of stage.processes) {
+        const verify = await yimen(running, 'verify', '--json')
+        expect(JSON.parse(verify)).toMatchObject({ ok: true, firstAltered: null })
+      }
     },
     30 * 60_000,
   )
@@ -261,10 +268,14 @@ interface SideReport {
 }
 
 /** Counts in the databases themselves, as the superuser. */
-async function inspect(dataDir: string, filingIds: readonly string[]) {
-  const postgres = await openPostgres({ dataDir, log: silentLog, what: 'fault test' })
+async function inspect(stage: Stage, filingIds: readonly string[]) {
+  const clusters = new Map<string, Awaited<ReturnType<typeof openPostgres>>>()
+  for (const { parts, dataDir } of stage.processes) {
+    const postgres = await openPostgres({ dataDir, log: silentLog, what: 'fault test' })
+    for (const part of parts) clusters.set(`yimen_${part}`, postgres)
+  }
   const run = async <T extends object>(database: string, text: string): Promise<T[]> => {
-    const client = new Client({ connectionString: postgres.url(database) })
+    const client = new Client({ connectionString: clusters.get(database)?.url(database) })
     await client.connect()
     try {
       return (await client.query<T>(text, text.includes('$1') ? [filingIds] : [])).rows
@@ -314,11 +325,11 @@ async function inspect(dataDir: string, filingIds: readonly string[]) {
     const disagreeing = filingIds.filter((id) => a.get(id) !== b.get(id)).length
     return { lostAtFront, national, local, disagreeing }
   } finally {
-    await postgres.stop()
+    for (const postgres of new Set(clusters.values())) await postgres.stop()
   }
 }
 
-async function yimen(dataDir: string, ...args: string[]): Promise<string> {
+async function yimen(running: StageProcess, ...args: string[]): Promise<string> {
   const root = join(import.meta.dirname, '../..')
   const { stdout } = await promisify(execFile)(
     process.execPath,
@@ -328,8 +339,7 @@ async function yimen(dataDir: string, ...args: string[]): Promise<string> {
       env: {
         PATH: process.env.PATH ?? '',
         HOME: process.env.HOME ?? '',
-        YIMEN_DATA: dataDir,
-        LOG_LEVEL: 'error',
+        ...running.settings,
       },
       maxBuffer: 64 * 1024 * 1024,
     },
@@ -338,10 +348,14 @@ async function yimen(dataDir: string, ...args: string[]): Promise<string> {
 }
 
 async function untilReady(stage: Stage): Promise<void> {
+  for (const running of stage.processes) await untilProcessReady(running)
+}
+
+async function untilProcessReady(running: StageProcess): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt += 1) {
-    const answer = await fetch(`${stage.baseUrl}/readyz`).catch(() => undefined)
+    const answer = await fetch(`${running.baseUrl}/readyz`).catch(() => undefined)
     if (answer?.ok) return
-    if (!alive(stage.pid())) await stage.restart()
+    if (!alive(running.pid())) await running.restart()
     await pause(100)
   }
   throw new Error('the server does not become ready again')

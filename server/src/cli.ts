@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { addAccounts } from './cli/accounts.ts'
 import { addBackup } from './cli/backup.ts'
 import { addBench } from './cli/bench.ts'
+import { addCertificates } from './cli/certificates.ts'
 import { addConfig } from './cli/config.ts'
 import { addImport } from './cli/import.ts'
 import { addMigrate } from './cli/migrate.ts'
@@ -55,6 +56,7 @@ export function commandLine(): Command {
     addMigrate,
     addConfig,
     addAccounts,
+    addCertificates,
     addImport,
     addVerify,
     addBackup,

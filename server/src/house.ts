@@ -133,6 +133,20 @@ export function openHouse(options: HouseOptions): House {
         if (kind !== 'exchange.record-receipts') for (const bell of bells) bell.ring()
       })
   }
+  for (const elsewhere of options.remote.keys()) {
+    let asked = false
+    start(`learn-key-of-${elsewhere}`, 5000, async () => {
+      if (asked) return 0
+      const { publicKey } = await links[elsewhere].identity()
+      if (options.keys.learn(elsewhere, publicKey) === 'different')
+        options.log.error(
+          { part: elsewhere },
+          'signs with another key than the one pinned in secrets/keys; its signatures are refused until a person decides',
+        )
+      asked = true
+      return 0
+    })
+  }
   return {
     parts,
     links,
@@ -149,5 +163,5 @@ export function openHouse(options: HouseOptions): House {
 
 function unreachable(part: PartName): PartLink {
   const fail = () => Promise.reject(new LinkUnavailable(part, new Error('not configured')))
-  return { execute: fail, query: fail, deliver: fail, witness: fail }
+  return { execute: fail, query: fail, deliver: fail, witness: fail, identity: fail }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import type { AccountSecret, Program, RunningServer } from './cli/program.ts'
 import type { RunConfig } from './config.ts'
@@ -6,10 +7,13 @@ import { historyChannel } from './demo/channel.ts'
 import { demoPeople } from './demo/province.ts'
 import { DEMO_BUSINESS_DATE, seedProvince } from './demo/seed.ts'
 import { openHouse } from './house.ts'
+import { systemActor } from './platform/actor.ts'
 import { openKeyRing } from './platform/keys/keys.ts'
+import { LinkUnavailable } from './platform/links/link.ts'
 import { exitCodes, OperatorProblem } from './platform/operatorProblem.ts'
 import { requirePublishedDefinitions } from './running/definitions.ts'
 import { importInvoices, importRegistrations } from './running/imports.ts'
+import { type Neighbours, openNeighbours } from './running/links.ts'
 import { accountLines, hasNoAccounts, resetSecrets } from './running/people.ts'
 import { openServer } from './running/server.ts'
 
@@ -20,18 +24,19 @@ export async function startServer(config: RunConfig): Promise<RunningServer> {
 }
 
 /**
- * Fills an empty installation with the demo province; an empty list where there is an account already, or where the
- * sides run in other processes (seed first with all parts in one process, then divide).
+ * Fills an empty installation with the demo province; an empty list where there is an account already. Sides that run in
+ * other processes are waited for and filled over their links.
  */
 export async function seedDemo(
   config: RunConfig,
   progress: (text: string) => void,
 ): Promise<readonly AccountSecret[]> {
   requirePublishedDefinitions()
-  if (config.parts.length < 3 || !(await hasNoAccounts(config))) return []
+  if (!(await hasNoAccounts(config))) return []
+  const neighbours = openNeighbours(config)
   const house = openHouse({
     databases: new Map(config.databases.map(({ part, appUrl }) => [part, appUrl])),
-    remote: new Map(),
+    remote: neighbours.remote,
     keys: openKeyRing(config.secretsDir, config.parts),
     log: pino({ level: 'silent' }),
     channel: historyChannel(),
@@ -42,9 +47,28 @@ export async function seedDemo(
     jobs: false,
   })
   try {
+    await neighbours.listen(house.parts)
+    await untilThere(neighbours, progress)
     return await seedProvince(house, config.businessDate ?? DEMO_BUSINESS_DATE, progress)
   } finally {
+    await neighbours.close()
     await house.close()
+  }
+}
+
+/** Parts elsewhere may start after us. */
+async function untilThere({ remote }: Neighbours, progress: (text: string) => void): Promise<void> {
+  for (const [part, link] of remote) {
+    for (let told = false; ; told = true) {
+      try {
+        await link.query('ping', {}, systemActor('start', 'cli'))
+        break
+      } catch (error) {
+        if (!(error instanceof LinkUnavailable)) throw error
+        if (!told) progress(`Waiting for the ${part} part, to fill the demo province over both sides`)
+        await sleep(500)
+      }
+    }
   }
 }
 

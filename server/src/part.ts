@@ -73,6 +73,10 @@ export function openPart(options: PartOptions): Part {
     queries,
     deliver: (messages) => inbox.receive(messages),
     witness: (request): Promise<WitnessAnswer> => countersign(database, name, keys, clock, request),
+    identity: async () => ({
+      part: name,
+      publicKey: keys.own(name).publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    }),
   })
   return {
     name,

@@ -53,7 +53,7 @@ async function start(options: StartOptions): Promise<void> {
     const accounts = await demoAccounts(program, runtime.config)
     server = await listen(program, runtime.config)
     runtime.describe({ baseUrl: server.baseUrl })
-    announce(server.baseUrl, accounts, options)
+    announce(server.baseUrl, accounts, options, runtime.config)
     const reason = await Promise.race([asked, lostDatabase(runtime)])
     progress(`Stopping (${reason})`)
   } catch (error) {
@@ -110,10 +110,21 @@ async function listen(program: Program, config: RunConfig): Promise<RunningServe
   }
 }
 
-function announce(baseUrl: string, accounts: readonly AccountSecret[], options: StartOptions): void {
+function announce(
+  baseUrl: string,
+  accounts: readonly AccountSecret[],
+  options: StartOptions,
+  config: RunConfig,
+): void {
   if (options.demoPasswordFile) writePasswordFile(options.demoPasswordFile, baseUrl, accounts)
   if (options.json) {
     printJson({ baseUrl, accounts })
+    return
+  }
+  if (!config.parts.includes('front')) {
+    printData(
+      `\n一门 Yimen  the ${config.parts.join(' and ')} part, for the other parts at https://${config.linkHost}:${config.linkPort}; its health at ${baseUrl}/readyz\n`,
+    )
     return
   }
   printData(`\n一门 Yimen  ${styled('bold', baseUrl, process.stdout)}\n`)

@@ -1,22 +1,34 @@
 import type { Command } from 'commander'
 import type { RunConfig } from '../config.ts'
+import { systemActor } from '../platform/actor.ts'
 import { openDatabase } from '../platform/database/database.ts'
+import { arrived, type CopyOnTheWay } from '../platform/health/index.ts'
 import { openKeyRing } from '../platform/keys/keys.ts'
 import { type Verification, verifyLogs } from '../platform/log/verify.ts'
 import { exitCodes } from '../platform/operatorProblem.ts'
+import { openNeighbours } from '../running/links.ts'
 import { type CommonOptions, overridesFrom, withCommonOptions } from './options.ts'
 import { printData, printJson, progress, styled } from './output.ts'
 import { loadProgram } from './program.ts'
 import { besideServer } from './runtime.ts'
 
-/** Reads the logs of all parts here and everything they prove. */
+/** Reads the logs of all parts here and everything they prove; witnesses elsewhere are asked over their links. */
 export async function verifyAll(config: RunConfig): Promise<Verification> {
   // The rooms name the tables that the log proves; loading the program is what makes them known.
   await loadProgram()
+  const neighbours = openNeighbours(config)
   const open = config.databases.map(({ part, appUrl }) => [part, openDatabase(appUrl, { max: 2 })] as const)
   try {
-    return await verifyLogs(new Map(open), openKeyRing(config.secretsDir, config.parts))
+    const keys = openKeyRing(config.secretsDir, config.parts)
+    return await verifyLogs(new Map(open), keys, async (witness, part) => {
+      const answer = neighbours.remote
+        .get(witness)
+        ?.query('log.witnessed', { part }, systemActor('verify', 'cli'))
+      const said = (await answer?.catch(() => undefined)) as { copies: readonly CopyOnTheWay[] } | undefined
+      return said?.copies.map(arrived)
+    })
   } finally {
+    await neighbours.close()
     await Promise.all(open.map(([, database]) => database.close()))
   }
 }
@@ -37,7 +49,9 @@ export function addVerify(program: Command): void {
       }
       const verdict = result.ok
         ? styled('green', 'intact', process.stdout)
-        : styled('red', 'ALTERED', process.stdout)
+        : result.findings.every(({ what }) => what === 'witness-not-reachable')
+          ? styled('red', 'NOT PROVED', process.stdout)
+          : styled('red', 'ALTERED', process.stdout)
       printData(`${verdict}: ${result.entries} entries, ${result.unsealed} of them not sealed yet`)
       for (const { part, seq, entryId, kind, what } of result.findings) {
         printData(

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { demoAuthorities } from '@yimen/core/authorities'
 import type { AccountSecret } from '../cli/program.ts'
 import { createAccount, newSecrets } from '../front/accounts/index.ts'
@@ -41,7 +42,12 @@ export async function seedProvince(
   progress(`Seeding the demo province: ${demoTaxpayers.length} taxpayers at both sides`)
   for (const taxpayer of demoTaxpayers)
     for (const side of taxpayer.sides) await register(house, taxpayer, side)
-  await house.drain()
+  await settled(house, async () => {
+    const rows = await Promise.all(demoTaxpayers.map(({ code }) => findHouseholdByCode(front.database, code)))
+    return demoTaxpayers.every(({ sides }, index) =>
+      sides.every((side) => rows[index]?.[side === 'national' ? 'nationalId' : 'localId'] != null),
+    )
+  })
   progress('Seeding the demo province: invoices')
   await feedInvoices(house)
   progress('Seeding the demo province: last quarter, filed and paid')
@@ -51,6 +57,23 @@ export async function seedProvince(
   await setBusinessDate(house, businessDate)
   progress('Seeding the demo province: accounts')
   return createPeople(front)
+}
+
+const SETTLE_MS = 120_000
+
+/**
+ * Everything that follows from what was done has happened. With all parts here their jobs are run to the end; what parts
+ * elsewhere do is waited for.
+ */
+async function settled(house: House, done: () => Promise<boolean>): Promise<void> {
+  await house.drain()
+  if (house.parts.size === 3) return
+  const until = Date.now() + SETTLE_MS
+  while (!(await done())) {
+    if (Date.now() > until) throw new Error('the parts elsewhere do not come to rest; look at their logs')
+    await sleep(200)
+    await house.drain()
+  }
 }
 
 function getFront(house: House): Part {
@@ -166,21 +189,31 @@ async function fileAndPay(house: House, front: Part, taxpayer: DemoTaxpayer, per
   const draftId = await acts.openTask({ actor, key: key('open') }, row, `${period}.${JOINT_GROUP}`)
   const draft = await findDraft(front.database, draftId)
   const { filingId } = await acts.submit({ actor, key: key('submit') }, draftId, draft?.draft.version ?? 1)
+  // A side that did not answer at once is asked again by the dispatch job.
+  await settled(house, async () => {
+    const sent = await findFiling(front.database, filingId)
+    return sent?.sides.every(({ state }) => state !== 'pending') ?? false
+  })
   const filing = await findFiling(front.database, filingId)
   if (!filing) throw new Error('filing vanished')
   const client = sideClient(house.links, actor)
-  const total = async () => {
-    const states = await Promise.all(
-      filing.content.sides.map((sent) => client.filingState(sent.side, sent.taxpayerId, filing.id)),
+  const states = () =>
+    Promise.all(filing.content.sides.map((sent) => client.filingState(sent.side, sent.taxpayerId, filing.id)))
+  const due = (await states()).reduce((sum, state) => sum + BigInt(state.payableFen), 0n)
+  if (due > 0n) await acts.pay({ actor, key: key('pay') }, filing, due.toString())
+  await settled(house, async () => {
+    const now = await states()
+    const certificates = await Promise.all(
+      filing.content.sides.map(async ({ side, taxpayerId }) => {
+        const question = { taxpayerId, filingId: filing.id }
+        return (await house.links[side].query('documents.list', question, actor)) as { items: unknown[] }
+      }),
     )
-    return {
-      sum: states.reduce((sum, state) => sum + BigInt(state.payableFen), 0n),
-      payment: jointPayment(states.map((state) => state.payment)),
-    }
-  }
-  const due = await total()
-  if (due.sum > 0n) await acts.pay({ actor, key: key('pay') }, filing, due.sum.toString())
-  await house.drain()
+    return (
+      ['paid', 'nothing-due'].includes(jointPayment(now.map(({ payment }) => payment))) &&
+      now.every(({ payment }, index) => payment === 'nothing-due' || certificates[index]?.items.length !== 0)
+    )
+  })
 }
 
 async function createPeople(front: Part): Promise<AccountSecret[]> {

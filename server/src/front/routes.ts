@@ -12,7 +12,7 @@ import type { Part } from '../part.ts'
 import { serveApiDocs } from '../platform/http/apiDocs.ts'
 import { serveProblemPages } from '../platform/http/problemPages.ts'
 import { type Authenticator, serve } from '../platform/http/routes.ts'
-import { administrationHandlers, businessDates, type TreasuryControl } from './administration/index.ts'
+import { administrationHandlers, businessDates } from './administration/index.ts'
 import { counterHandlers } from './counter/routes.ts'
 import { filingHandlers } from './filings/index.ts'
 import { importHandlers, importRoutes } from './imports/routes.ts'
@@ -30,7 +30,6 @@ export interface ApiSetting {
   readonly version: string
   readonly startedAt: Date
   /** The simulator's control, where it runs. */
-  readonly treasury?: TreasuryControl | undefined
   /** Attempts to sign in per minute: from one address (an office behind it shares them), and for one name. */
   readonly signInsPerAddress?: number
   readonly signInsPerName?: number
@@ -77,7 +76,6 @@ export function serveApi(app: FastifyInstance, front: Part, setting: ApiSetting)
       version,
       startedAt: setting.startedAt,
       dates: businessDates(front, links),
-      treasury: setting.treasury,
     }),
     authenticate,
   )

@@ -71,7 +71,7 @@ async function open(
   const hasSide = config.parts.some((part) => part !== 'front')
   const treasury: Treasury = hasSide
     ? await openTreasury(config, log)
-    : { channel: noChannel, control: undefined, close: async () => {} }
+    : { channel: noChannel, close: async () => {} }
   opened.push(() => treasury.close())
   const neighbours = openNeighbours(config)
   opened.push(() => neighbours.close())
@@ -94,7 +94,6 @@ async function open(
     publicUrl,
     startedAt,
     metrics,
-    treasury,
     log,
     draining: () => draining,
   })
@@ -119,7 +118,6 @@ async function httpOf(
     publicUrl: string
     startedAt: Date
     metrics: Metrics
-    treasury: Treasury
     log: ProgramLog['log']
     draining: () => boolean
   },
@@ -145,7 +143,6 @@ async function httpOf(
       https,
       version: programVersion(),
       startedAt: own.startedAt,
-      treasury: own.treasury.control,
     })
   serveOperations(app, () => house.parts.values(), { metrics: own.metrics, draining: own.draining })
   await pages?.serve(app)

@@ -2,15 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { RunConfig } from '../config.ts'
-import type { TreasuryControl } from '../front/administration/index.ts'
 import type { PaymentChannel } from '../side/payments/channel.ts'
 import { createHttpChannel } from '../side/payments/httpChannel.ts'
 import { startTreasurySimulator } from '../treasury/process.ts'
 
 export interface Treasury {
   readonly channel: PaymentChannel
-  /** Only the simulator can be told how to behave. */
-  readonly control: TreasuryControl | undefined
   close(): Promise<void>
 }
 
@@ -37,14 +34,13 @@ export async function openTreasury(config: RunConfig, log: Logger): Promise<Trea
       name: 'treasury-network',
       simulator: false,
     })
-    return { channel, control: undefined, close: () => channel.close() }
+    return { channel, close: () => channel.close() }
   }
   const simulator = await startTreasurySimulator({ dataDir: config.dataDir, log })
   const { url, secret } = simulator
   const channel = createHttpChannel({ url, secret, name: 'simulator', simulator: true })
   return {
     channel,
-    control: { url, secret },
     async close() {
       await channel.close()
       await simulator.stop()

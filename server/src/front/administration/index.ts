@@ -2,4 +2,3 @@
 
 export { businessDates } from './businessDate.ts'
 export { administrationHandlers } from './routes.ts'
-export type { TreasuryControl } from './treasury.ts'

@@ -9,7 +9,7 @@ import { RefusedError, refuse } from '../../platform/refusal.ts'
 import { disableAccount, unlockAccount } from '../accounts/index.ts'
 import { briefOf, cursorWrong, getAccount, newAccount, newSecretsFor, pageOfAccounts } from './accounts.ts'
 import type { businessDates } from './businessDate.ts'
-import { setSimulatorMode, simulatorModes, type TreasuryControl } from './treasury.ts'
+import { setSimulatorMode, simulatorModes } from './treasury.ts'
 import { verifyAllLogs } from './verification.ts'
 
 type Table = typeof adminRoutes
@@ -27,7 +27,6 @@ export interface AdministrationSetting {
   readonly version: string
   readonly startedAt: Date
   readonly dates: ReturnType<typeof businessDates>
-  readonly treasury: TreasuryControl | undefined
 }
 
 /** What administrators do: look after the parts, the demo date, the log, accounts, the simulator. No taxpayer's data. */
@@ -79,8 +78,9 @@ export function administrationHandlers(front: Part, setting: AdministrationSetti
     'POST /api/v1/admin/accounts/{accountId}/disable': ({ params, body, key, caller }) =>
       change(disableAccount.kind, { ...params, ...body }, key, caller),
 
-    'GET /api/v1/admin/treasury-simulator': () => simulatorModes(setting.treasury),
-    'POST /api/v1/admin/treasury-simulator': ({ body }) => setSimulatorMode(setting.treasury, body),
+    'GET /api/v1/admin/treasury-simulator': ({ caller }) => simulatorModes(links, caller.actor),
+    'POST /api/v1/admin/treasury-simulator': ({ body, caller }) =>
+      setSimulatorMode(links, caller.actor, body),
   }
 }
 

@@ -1,20 +1,17 @@
 import type { adminRoutes, RouteTypes } from '@yimen/core/api'
-import { type Static, Type } from 'typebox'
-import { Value } from 'typebox/value'
+import type { Links } from '../../house.ts'
+import type { Actor, Side } from '../../platform/actor.ts'
+import { withinMs } from '../../platform/links/patience.ts'
 import { RefusedError, refuse } from '../../platform/refusal.ts'
 
 type Modes = RouteTypes<(typeof adminRoutes)['GET /api/v1/admin/treasury-simulator']>['response']
 type Change = RouteTypes<(typeof adminRoutes)['POST /api/v1/admin/treasury-simulator']>['body']
 
-/** Where the treasury–bank simulator is told how to behave; absent where a real channel is connected. */
-export interface TreasuryControl {
-  readonly url: string
-  readonly secret: string
-}
+/** How a side says its channel behaves (query `treasury.mode`). */
+type Standing = { readonly state: 'real' | 'away' } | { readonly state: 'simulator'; readonly mode: string }
 
-const SECRET_HEADER = 'x-treasury-secret'
-const PATIENCE_MS = 3000
-const Said = Type.Object({ modes: Type.Array(Type.Object({ side: Type.String(), mode: Type.String() })) })
+const SIDES: readonly Side[] = ['national', 'local']
+const PATIENCE_MS = 6000
 
 const TEXT = {
   simulator: {
@@ -31,44 +28,39 @@ const TEXT = {
   },
 } as const
 
-export async function simulatorModes(control: TreasuryControl | undefined): Promise<Modes> {
-  if (!control) return { available: false, modes: [], text: { ...TEXT.real } }
-  try {
-    const { modes } = await call(control, 'GET', '/modes')
-    return { available: true, modes, text: { ...TEXT.simulator } }
-  } catch {
-    return { available: false, modes: [], text: { ...TEXT.away } }
-  }
+/** How the simulator answers each side; a side's simulator runs where the side runs. */
+export async function simulatorModes(links: Links, actor: Actor): Promise<Modes> {
+  const standings = await Promise.all(
+    SIDES.map(async (side) => ({ side, standing: await ask(links, side, 'treasury.mode', {}, actor) })),
+  )
+  const modes = standings.flatMap(({ side, standing }) =>
+    standing.state === 'simulator' ? [{ side, mode: standing.mode }] : [],
+  )
+  if (modes.length > 0) return { available: true, modes, text: { ...TEXT.simulator } }
+  const away = standings.some(({ standing }) => standing.state === 'away')
+  return { available: false, modes, text: { ...(away ? TEXT.away : TEXT.real) } }
 }
 
-export async function setSimulatorMode(control: TreasuryControl | undefined, change: Change) {
-  if (!control) throw new RefusedError(refuse(409, 'simulator-absent', TEXT.real.zh, TEXT.real.en))
-  try {
-    return { modes: (await call(control, 'POST', '/mode', change)).modes }
-  } catch {
+/** Tells the simulator of one side or both how to answer from now on. */
+export async function setSimulatorMode(links: Links, actor: Actor, { side, mode }: Change) {
+  const wanted = side === 'both' ? SIDES : [side]
+  const standings = await Promise.all(
+    wanted.map((each) => ask(links, each, 'treasury.set-mode', { mode }, actor)),
+  )
+  if (standings.some(({ state }) => state === 'real'))
+    throw new RefusedError(refuse(409, 'simulator-absent', TEXT.real.zh, TEXT.real.en))
+  if (standings.some(({ state }) => state === 'away'))
     throw new RefusedError(
       refuse(503, 'simulator-unavailable', TEXT.away.zh, TEXT.away.en, { facts: { retryAfterSeconds: 3 } }),
     )
-  }
+  return { modes: (await simulatorModes(links, actor)).modes }
 }
 
-async function call(
-  control: TreasuryControl,
-  method: 'GET' | 'POST',
-  path: string,
-  body?: unknown,
-): Promise<Static<typeof Said>> {
-  const response = await fetch(`${control.url}${path}`, {
-    method,
-    headers: {
-      [SECRET_HEADER]: control.secret,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(PATIENCE_MS),
-  })
-  if (!response.ok) throw new Error(`the simulator answered ${response.status}`)
-  const said = Value.Clean(Said, await response.json())
-  if (!Value.Check(Said, said)) throw new Error('the simulator answered something else')
-  return said
+async function ask(links: Links, side: Side, query: string, input: unknown, actor: Actor): Promise<Standing> {
+  try {
+    return (await withinMs(PATIENCE_MS, links[side].query(query, input, actor))) as Standing
+  } catch (error) {
+    if (error instanceof RefusedError) throw error
+    return { state: 'away' }
+  }
 }

@@ -4,7 +4,7 @@ import type { Database } from '../database/database.ts'
 import { compare, migrationsOf } from '../database/migrate.ts'
 import type { KeyRing } from '../keys/keys.ts'
 import { defineQuery } from '../links/link.ts'
-import { readWitnessed, verifyPart } from '../log/verify.ts'
+import { readWitnessed, verifyPart, type WitnessedCopy } from '../log/verify.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { appliedMigrations, logStanding, newestEntries, openWork, waitingMessages } from './store.ts'
 
@@ -23,6 +23,17 @@ const Copy = Type.Object(
   strict,
 )
 export type CopyOnTheWay = Static<typeof Copy>
+
+/** A witness's copy after its way. */
+export function arrived(copy: CopyOnTheWay): WitnessedCopy {
+  return {
+    size: BigInt(copy.size),
+    root: Buffer.from(copy.root, 'hex'),
+    keyId: copy.keyId,
+    signature: Buffer.from(copy.signature, 'base64'),
+    at: new Date(copy.at),
+  }
+}
 
 /** How a part answers `part.health`. */
 export interface PartHealth {
@@ -108,14 +119,7 @@ export function healthQueries(part: PartName, database: Database, keys: KeyRing)
     async answer(input, context) {
       const refused = administrators(context.actor)
       if (refused) return refused
-      const given = input.copies.map((copy) => ({
-        size: BigInt(copy.size),
-        root: Buffer.from(copy.root, 'hex'),
-        keyId: copy.keyId,
-        signature: Buffer.from(copy.signature, 'base64'),
-        at: new Date(copy.at),
-      }))
-      return verifyPart(part, database, given, keys)
+      return verifyPart(part, database, input.copies.map(arrived), keys)
     },
   })
   return [ping, health, log, copies, verify]

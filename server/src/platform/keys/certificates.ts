@@ -22,15 +22,14 @@ export function partHostname(part: PartName): string {
 }
 
 /**
- * Certificates of the parts' links in `<secrets>/tls`, made on first use by a house authority of their own (EC P-256).
- * Parts in other places get theirs by file (YIMEN_TLS_KEY, _CERT, _CA): `yimen config` says where they lie.
+ * Certificates of the parts' links in a folder, made by a house authority of their own (EC P-256) where they are missing.
+ * Each process is given its own by file (YIMEN_TLS_KEY, _CERT, _CA).
  */
 export async function openLinkCertificates(
-  secretsDir: string,
+  dir: string,
   names: readonly PartName[],
   now: Date,
 ): Promise<ReadonlyMap<PartName, TlsMaterial>> {
-  const dir = join(secretsDir, 'tls')
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   x509.cryptoProvider.set(webcrypto)
   const authority = await openAuthority(dir, now)

@@ -25,6 +25,13 @@ export interface SigningKey {
 export interface KeyRing {
   own(part: PartName): SigningKey
   check(part: string, keyId: string, content: Buffer, signature: Buffer): boolean
+  /** Whether the public key of a part is here. */
+  knows(part: PartName): boolean
+  /**
+   * Pins the public key (SPKI PEM) that a part told over its authenticated link. A key that differs from the pinned one
+   * is never taken: `different` is for a person to look at.
+   */
+  learn(part: PartName, publicKey: string): 'known' | 'learned' | 'different'
 }
 
 /** A key's id is the first 16 hex digits of the SHA-256 of its public key. */
@@ -48,7 +55,7 @@ function signingKey(privateKey: KeyObject): SigningKey {
 
 /**
  * Keys in `<secrets>/keys`: `<part>.key.pem` (mode 600) for the parts this process runs, `<part>.pub.pem` for all. A
- * missing private key of a part that runs here is made on first use.
+ * missing private key of a part that runs here is made on first use; public keys of parts elsewhere are learnt from them.
  */
 export function openKeyRing(secretsDir: string, parts: readonly PartName[]): KeyRing {
   const dir = join(secretsDir, 'keys')
@@ -86,6 +93,16 @@ export function openKeyRing(secretsDir: string, parts: readonly PartName[]): Key
     check(part, id, content, signature) {
       const key = publicKeyOf(part)
       return key !== undefined && keyId(key) === id && verify(null, content, key, signature)
+    },
+    knows: (part) => publicKeyOf(part) !== undefined,
+    learn(part, publicKey) {
+      const told = createPublicKey(publicKey)
+      const pinned = publicKeyOf(part)
+      if (pinned) return pinned.equals(told) ? 'known' : 'different'
+      writeFileSync(join(dir, `${part}.pub.pem`), told.export({ type: 'spki', format: 'pem' }), {
+        flag: 'wx',
+      })
+      return 'learned'
     },
   }
 }

@@ -36,6 +36,14 @@ export interface PartLink {
   query(name: string, input: unknown, actor: Actor): Promise<unknown>
   deliver(messages: readonly Envelope[]): Promise<Receipt[]>
   witness(request: WitnessRequest): Promise<WitnessAnswer>
+  /** The public key this part signs its log with. */
+  identity(): Promise<Identity>
+}
+
+export interface Identity {
+  readonly part: PartName
+  /** SPKI PEM. */
+  readonly publicKey: string
 }
 
 /** The other part cannot be reached or failed without an answer: the outcome is unknown and the call may be repeated. */
@@ -92,6 +100,7 @@ export function localLink(door: {
   queries: QueryRegistry
   deliver(messages: readonly Envelope[]): Promise<Receipt[]>
   witness(request: WitnessRequest): Promise<WitnessAnswer>
+  identity(): Promise<Identity>
 }): PartLink {
   const plain = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T))
   return {
@@ -99,5 +108,6 @@ export function localLink(door: {
     query: async (name, input, actor) => plain(await door.queries.query(name, plain(input), plain(actor))),
     deliver: async (messages) => plain(await door.deliver(plain(messages))),
     witness: (request) => door.witness(plain(request)),
+    identity: () => door.identity(),
   }
 }

@@ -18,10 +18,12 @@ export interface LinkListener {
 
 /** Which part may ask what of which: the front commands the sides; sides talk to each other only by the exchange. */
 const MAY: Readonly<Record<PartName, readonly string[]>> = {
-  front: ['execute', 'query', 'deliver', 'witness'],
-  national: ['deliver', 'witness', 'query'],
-  local: ['deliver', 'witness', 'query'],
+  front: ['execute', 'query', 'deliver', 'witness', 'identity'],
+  national: ['deliver', 'witness', 'query', 'identity'],
+  local: ['deliver', 'witness', 'query', 'identity'],
 }
+/** A side vouches for no person, so it asks nothing that needs one: only whether we are there and what we witnessed. */
+const SIDES_ASK: readonly string[] = ['ping', 'log.witnessed']
 
 /**
  * Opens a part's door to parts elsewhere. Callers are known by their certificate, whose name is the part; a caller
@@ -77,6 +79,10 @@ async function serve(part: Part, request: IncomingMessage, response: ServerRespo
     response.writeHead(413).end()
     return
   }
+  if (operation === 'query' && caller !== 'front' && !SIDES_ASK.includes((body as { name: string }).name)) {
+    response.writeHead(403).end()
+    return
+  }
   try {
     const answer = await perform(part, operation, body)
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
@@ -96,6 +102,8 @@ function perform(part: Part, operation: string, body: unknown): Promise<unknown>
     }
     case 'deliver':
       return part.link.deliver((body as { messages: Envelope[] }).messages)
+    case 'identity':
+      return part.link.identity()
     default:
       return part.link.witness(body as WitnessRequest)
   }

@@ -5,7 +5,7 @@ import type { CommandResult } from '../commands/pipeline.ts'
 import { partHostname, type TlsMaterial } from '../keys/certificates.ts'
 import type { WitnessAnswer } from '../log/witness.ts'
 import { isRefusal, RefusedError } from '../refusal.ts'
-import { LinkUnavailable, type PartLink } from './link.ts'
+import { type Identity, LinkUnavailable, type PartLink } from './link.ts'
 
 /** Longest a command or query of another part may take; afterwards its outcome is unknown and it is asked again. */
 const TIMEOUT_MS = 20_000
@@ -48,6 +48,7 @@ export function remoteLink(part: PartName, baseUrl: string, tls: TlsMaterial): R
     query: (name: string, input: unknown, actor: Actor) => call<unknown>('query', { name, input, actor }),
     deliver: (messages) => call<Receipt[]>('deliver', { messages }),
     witness: (request) => call<WitnessAnswer>('witness', request),
+    identity: () => call<Identity>('identity', {}),
     close: () => agent.close(),
   }
 }

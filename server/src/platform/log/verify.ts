@@ -48,18 +48,27 @@ interface VerifiedEntry {
   leafEntry: string | null
 }
 
-/** Reads all log entries, rows they wrote, checkpoints and the witnesses' copies, and names what does not fit. */
+/**
+ * Reads all log entries, rows they wrote, checkpoints and the witnesses' copies, and names what does not fit.
+ * @param elsewhere the copies of a witness that is not among `parts`; undefined when it cannot be asked, which is a finding.
+ */
 export async function verifyLogs(
   parts: ReadonlyMap<PartName, Database>,
   keys: KeyRing,
+  elsewhere: (
+    witness: PartName,
+    part: PartName,
+  ) => Promise<readonly WitnessedCopy[] | undefined> = async () => undefined,
 ): Promise<Verification> {
   const findings: Altered[] = []
   let entries = 0
   let unsealed = 0
   for (const [part, database] of parts) {
     const witness = parts.get(witnessOf[part])
-    const copies = witness ? await readWitnessed(witness, part) : []
-    const result = await verifyPart(part, database, copies, keys)
+    const copies = witness ? await readWitnessed(witness, part) : await elsewhere(witnessOf[part], part)
+    if (copies === undefined)
+      findings.push({ part, seq: null, entryId: null, kind: null, what: 'witness-not-reachable' })
+    const result = await verifyPart(part, database, copies ?? [], keys)
     entries += result.entries
     unsealed += result.unsealed
     findings.push(...result.findings)

@@ -58,6 +58,8 @@ export async function countersign(
   clock: Clock,
   request: WitnessRequest,
 ): Promise<WitnessAnswer> {
+  // Not a contradiction: the key of a part elsewhere is learnt soon after the start, and the witness is asked again.
+  if (!keys.knows(request.part)) throw new Error(`the key of ${request.part} is not known here yet`)
   const seen = await findLatestWitnessed(database, request.part)
   const size = seen?.size ?? 0n
   if (size !== BigInt(request.fromSize)) return { state: 'behind', size: size.toString() }

@@ -1,4 +1,4 @@
-import { findTaxName } from '@yimen/core/authorities'
+import { findTaxName, findTreasury } from '@yimen/core/authorities'
 import type { LedgerLine } from '@yimen/core/ledger'
 import { type BookAmounts, type SurchargePolicy, surchargeOn } from '@yimen/core/payments'
 import type { Side } from '../../platform/actor.ts'
@@ -35,6 +35,21 @@ export function taxName(code: string): { zh: string; en: string } {
   return findTaxName(code) ?? { zh: code, en: code }
 }
 
+const LEVELS: Readonly<Record<string, { zh: string; en: string }>> = {
+  central: { zh: '中央级', en: 'central budget' },
+  province: { zh: '省级', en: 'provincial budget' },
+  city: { zh: '市级', en: 'city budget' },
+  county: { zh: '县级', en: 'county budget' },
+  local: { zh: '地方级', en: 'local budget' },
+}
+
+/** Tax and budget level of a book in words: a tax shared by two budgets has two books of the same sum. */
+export function bookName(book: Pick<BookRow, 'taxCode' | 'budgetLevel'>): { zh: string; en: string } {
+  const { zh, en } = taxName(book.taxCode)
+  const level = LEVELS[book.budgetLevel]
+  return level === undefined ? { zh, en } : { zh: `${zh}（${level.zh}）`, en: `${en} (${level.en})` }
+}
+
 /** A book as the API shows it (`PaymentBook`); an open one with the surcharge it bears when paid on that day. */
 export function bookView(side: Side, book: BookRow, businessDate: string, policy: SurchargePolicy) {
   const late =
@@ -53,6 +68,7 @@ export function bookView(side: Side, book: BookRow, businessDate: string, policy
     budgetSubject: book.budgetSubject,
     budgetLevel: book.budgetLevel,
     treasury: book.treasury,
+    treasuryName: findTreasury(book.treasury)?.name ?? null,
     amountFen: book.amountFen,
     lateSurchargeFen: late,
     dueDate: book.dueDate,

@@ -67,4 +67,12 @@ export interface PaymentChannel {
   /** What became of an order whose answer was lost. */
   enquire(side: Side, orderId: string): Promise<EnquiryAnswer>
   reports(side: Side, cursor: string): Promise<TreasuryReport>
+  /** Only a simulator can be told how to behave. */
+  readonly behaviour?: ChannelBehaviour
+}
+
+/** How a simulator answers the orders of a side; undefined while it does not answer at all. */
+export interface ChannelBehaviour {
+  mode(side: Side): Promise<string | undefined>
+  setMode(side: Side, mode: string): Promise<string | undefined>
 }

@@ -2,7 +2,14 @@ import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Agent } from 'undici'
 import type { Side } from '../../platform/actor.ts'
-import type { DebitAnswer, DebitOrder, EnquiryAnswer, PaymentChannel, TreasuryReport } from './channel.ts'
+import type {
+  ChannelBehaviour,
+  DebitAnswer,
+  DebitOrder,
+  EnquiryAnswer,
+  PaymentChannel,
+  TreasuryReport,
+} from './channel.ts'
 
 export interface HttpChannelOptions {
   /** Base address, without a slash at the end. */
@@ -53,6 +60,9 @@ const Report = Compile(
     ),
   }),
 )
+const Modes = Compile(
+  Type.Object({ modes: Type.Array(Type.Object({ side: Type.String(), mode: Type.String() })) }),
+)
 
 interface Guard<T> {
   Check(value: unknown): value is T
@@ -95,9 +105,23 @@ export function createHttpChannel(options: HttpChannelOptions): PaymentChannel &
     return json
   }
 
+  const modeOf = (
+    side: Side,
+    path: string,
+    got: { status: number; json: unknown } | undefined,
+  ): string | undefined =>
+    got === undefined
+      ? undefined
+      : read(Modes, path, got.status, got.json).modes.find((line) => line.side === side)?.mode
+  const behaviour: ChannelBehaviour = {
+    mode: async (side) => modeOf(side, '/modes', await call('/modes')),
+    setMode: async (side, mode) => modeOf(side, '/mode', await call('/mode', { side, mode })),
+  }
+
   return {
     name: options.name,
     simulator: options.simulator,
+    ...(options.simulator ? { behaviour } : {}),
     async debit(order: DebitOrder): Promise<DebitAnswer> {
       const got = await call('/debits', order)
       return got === undefined ? { state: 'unknown' } : plain(read(Answer, '/debits', got.status, got.json))

@@ -4,6 +4,7 @@ import type { Part } from '../../part.ts'
 import type { Side } from '../../platform/actor.ts'
 import { gated } from '../../platform/jobs/gated.ts'
 import type { SideSetting } from '../index.ts'
+import { behaviourQueries } from './behaviour.ts'
 import { confirmPayment } from './confirm.ts'
 import { takePaymentReceived } from './counterpart.ts'
 import { applyReports, debitDue, pollReports } from './jobs.ts'
@@ -14,6 +15,7 @@ import { recordReport } from './recordReport.ts'
 import { recordAgreement, setSurchargePolicy } from './settings.ts'
 import { takeReport } from './takeReport.ts'
 
+export type { ChannelStanding } from './behaviour.ts'
 export { bookView, LATE_PAYMENT_ITEM, paymentState, taxName } from './books.ts'
 export { readPayment } from './queries.ts'
 export { type BookRow, booksJson, ofFiling, policyOf, readPolicy } from './store.ts'
@@ -34,7 +36,12 @@ export function registerPayments(part: Part, side: Side, { job, channel }: SideS
     setSurchargePolicy(side),
   ])
     part.pipeline.register(command)
-  for (const query of [paymentStateQuery(side), officePayments(side), officePaymentExceptions(side)])
+  for (const query of [
+    paymentStateQuery(side),
+    officePayments(side),
+    officePaymentExceptions(side),
+    ...behaviourQueries(side, channel),
+  ])
     part.queries.register(query)
   part.inbox.register(takePaymentReceived)
 

@@ -4,7 +4,7 @@ import { type CommandContext, type Decision, defineCommand } from '../../platfor
 import { insert, type Write } from '../../platform/database/write.ts'
 import { refuse } from '../../platform/refusal.ts'
 import { netted, post } from '../ledger/index.ts'
-import { ledgerAmounts, taxName } from './books.ts'
+import { bookName, ledgerAmounts } from './books.ts'
 import { type ExceptionKind, exceptionRow } from './exceptions.ts'
 import { type BookRow, changeBooks } from './store.ts'
 import { systemOnly } from './systemOnly.ts'
@@ -153,7 +153,7 @@ function writeOff(books: readonly BookRow[], statement: StatementLoad, context: 
       })),
     ),
     ...books.flatMap((book) => {
-      const { zh, en } = taxName(book.taxCode)
+      const { zh, en } = bookName(book)
       return post(
         context,
         {

@@ -4,7 +4,7 @@ import { type CommandContext, defineCommand } from '../../platform/commands/comm
 import { insert, type Write } from '../../platform/database/write.ts'
 import { refuse } from '../../platform/refusal.ts'
 import { netted, post } from '../ledger/index.ts'
-import { LATE_PAYMENT_ITEM, ledgerAmounts, taxName } from './books.ts'
+import { bookName, LATE_PAYMENT_ITEM, ledgerAmounts } from './books.ts'
 import type { FinalAnswer } from './channel.ts'
 import { exceptionRow } from './exceptions.ts'
 import {
@@ -124,7 +124,7 @@ function succeeded(instruction: Instruction, answer: FinalAnswer, context: Comma
       books.map(({ book, order }) => eventRow('debited', book, order, answer, context)),
     ),
     ...books.flatMap(({ book, order }) => {
-      const { zh, en } = taxName(book.taxCode)
+      const { zh, en } = bookName(book)
       return post(
         context,
         {
@@ -145,7 +145,7 @@ function succeeded(instruction: Instruction, answer: FinalAnswer, context: Comma
 /** The surcharge that stays due after the tax was paid first, in a book of its own (公告2019年第48号 第一条). */
 function surchargeBook(paid: BookRow, amountFen: bigint, context: CommandContext): Write[] {
   const id = context.newId()
-  const { zh, en } = taxName(paid.taxCode)
+  const { zh, en } = bookName(paid)
   const row: BookRow = { ...paid, id, item: LATE_PAYMENT_ITEM, amountFen: amountFen.toString() }
   const { lines } = ledgerAmounts(row, 0n)
   return [

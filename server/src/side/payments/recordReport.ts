@@ -8,7 +8,7 @@ import { insert, type Write } from '../../platform/database/write.ts'
 import { refuse } from '../../platform/refusal.ts'
 import { requestDocument } from '../documents/request.ts'
 import { netted, post } from '../ledger/index.ts'
-import { ledgerAmounts, taxName } from './books.ts'
+import { bookName, ledgerAmounts } from './books.ts'
 import { PAYMENT_RECEIVED, type PaymentReceived } from './counterpart.ts'
 import { type ExceptionKind, exceptionRow } from './exceptions.ts'
 import { type BookChange, type BookRow, changeBooks, touchInstruction } from './store.ts'
@@ -85,7 +85,7 @@ export function recordReport(side: Side) {
 }
 
 function ledgerWrites(book: BookRow, kind: 'sent-up' | 'received', context: CommandContext): Write[] {
-  const { zh, en } = taxName(book.taxCode)
+  const { zh, en } = bookName(book)
   return post(
     context,
     {
