@@ -116,6 +116,8 @@ export const adminRoutes = {
           kind: Type.String(),
           actor: Type.String(),
           channel: Type.String(),
+          /** In whose name an officer acted: at a side the hats of that side alone. */
+          hats: Type.Array(HatSchema),
           hash: Type.String(),
         },
         strict,

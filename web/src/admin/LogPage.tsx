@@ -2,10 +2,11 @@ import { Segmented } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApiList } from '../api/hooks.ts'
+import { useText } from '../i18n/text.ts'
 import { DateText } from '../kit/DateText.tsx'
 import { CopyButton } from '../kit/documents.tsx'
 import { Empty } from '../kit/states.tsx'
-import { StatusTag } from '../kit/tags.tsx'
+import { SideTag, StatusTag } from '../kit/tags.tsx'
 import { CursorBar, useCursors } from '../shell/cursors.tsx'
 import { Loaded } from '../shell/Loaded.tsx'
 import { OfficerPage, Section } from '../shell/OfficerPage.tsx'
@@ -18,6 +19,7 @@ const PARTS: readonly Part[] = ['front', 'national', 'local']
 /** The log of each part: one entry per act, numbered and sealed; and the proof that nothing was altered. */
 export function LogPage() {
   const { t } = useTranslation('admin')
+  const say = useText()
   const [part, setPart] = useState<Part>('front')
   const cursors = useCursors(part)
   const log = useApiList('GET /api/v1/admin/log', {
@@ -80,6 +82,18 @@ export function LogPage() {
                       ),
                     },
                     { title: t('log.actor'), dataIndex: 'actor' },
+                    {
+                      title: t('log.hats'),
+                      render: (_, row) =>
+                        row.hats.length === 0
+                          ? '—'
+                          : row.hats.map((hat) => (
+                              <span key={hat.side + hat.authority} className="ym-inline">
+                                <SideTag side={hat.side} />
+                                {say(hat.authorityName)}
+                              </span>
+                            )),
+                    },
                     {
                       title: t('log.channel'),
                       render: (_, row) => t(`channel.${row.channel}`, { defaultValue: row.channel }),

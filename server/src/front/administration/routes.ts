@@ -1,12 +1,13 @@
 import type { adminRoutes, RouteTypes } from '@yimen/core/api'
 import type { Links } from '../../house.ts'
 import type { Part } from '../../part.ts'
-import type { PartName } from '../../platform/actor.ts'
+import type { Hat, PartName } from '../../platform/actor.ts'
 import type { PartHealth } from '../../platform/health/index.ts'
 import type { Handlers, RouteInput } from '../../platform/http/routes.ts'
 import { withinMs } from '../../platform/links/patience.ts'
 import { RefusedError, refuse } from '../../platform/refusal.ts'
 import { disableAccount, unlockAccount } from '../accounts/index.ts'
+import { namedHat } from '../sessions/index.ts'
 import { briefOf, cursorWrong, getAccount, newAccount, newSecretsFor, pageOfAccounts } from './accounts.ts'
 import type { businessDates } from './businessDate.ts'
 import { setSimulatorMode, simulatorModes } from './treasury.ts'
@@ -64,8 +65,8 @@ export function administrationHandlers(front: Part, setting: AdministrationSetti
         'log.list',
         { limit: limit + 1, ...(query.cursor === undefined ? {} : { before: query.cursor }) },
         caller.actor,
-      )) as Pick<LogPage, 'items'>
-      const shown = items.slice(0, limit)
+      )) as { items: (Omit<LogPage['items'][number], 'hats'> & { hats: readonly Hat[] })[] }
+      const shown = items.slice(0, limit).map((line) => ({ ...line, hats: line.hats.map(namedHat) }))
       return { items: shown, next: items.length > limit ? (shown.at(-1)?.id ?? null) : null }
     },
 

@@ -88,6 +88,7 @@ export function healthQueries(part: PartName, database: Database, keys: KeyRing)
           kind: row.kind,
           actor: row.actor ?? '',
           channel: row.channel ?? '',
+          hats: row.hats ?? [],
           hash: row.hash.toString('hex'),
         })),
       }

@@ -1,4 +1,4 @@
-import type { PartName } from '../actor.ts'
+import type { Hat, PartName } from '../actor.ts'
 import type { Database } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
 
@@ -66,6 +66,7 @@ export interface LogLine {
   readonly kind: string
   readonly actor: string | null
   readonly channel: string | null
+  readonly hats: readonly Hat[] | null
   readonly hash: Buffer
 }
 
@@ -81,7 +82,7 @@ export function newestEntries(
   const place = before === undefined ? sql`true` : sql`e.id < ${before}::uuid`
   return database.many(
     sql`SELECT e.id, l.seq, e.at, e.business_date AS "businessDate", e.kind, e.actor->>'name' AS actor,
-               e.actor->>'channel' AS channel, e.hash
+               e.actor->>'channel' AS channel, e.actor->'hats' AS hats, e.hash
         FROM log_entry e LEFT JOIN log_leaf l ON l.entry_id = e.id
         WHERE ${place} ORDER BY e.id DESC LIMIT ${limit}`,
   )

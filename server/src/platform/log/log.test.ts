@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { Type } from 'typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestHouse, type TestHouse } from '../../../test/house.ts'
-import { systemActor } from '../actor.ts'
+import { type Actor, systemActor } from '../actor.ts'
 import { defineCommand } from '../commands/command.ts'
 import { sql } from '../database/sql.ts'
 import { defineTable } from '../database/table.ts'
@@ -87,6 +87,35 @@ describe('the pipeline and the log', () => {
     await expect(say('national', 'other', 'key-repeat-1')).rejects.toThrow(RefusedError)
     const rows = await part('national').database.many(sql`SELECT 1 FROM test_note WHERE text = 'once'`)
     expect(rows).toHaveLength(1)
+  })
+
+  it('holds who acted, from where, and under which hat: at a side the hat of that side alone', async () => {
+    const hats = (['national', 'local'] as const).map((side) => ({
+      side,
+      authority: side === 'national' ? '19901020000' : '29901020000',
+      roles: ['window-officer' as const],
+    }))
+    const lin: Actor = {
+      ...systemActor('lin', 'counter'),
+      kind: 'person',
+      roles: ['window-officer'],
+      displayName: '林晓',
+      hats,
+    }
+    for (const name of ['front', 'national', 'local'] as const) {
+      const { entryId } = await part(name).pipeline.execute({
+        kind: 'test.note',
+        input: { text: 'hats' },
+        key: 'key-hats-1',
+        actor: lin,
+      })
+      const entry = await part(name).database.get<{ actor: unknown }>(
+        sql`SELECT actor FROM log_entry WHERE id = ${entryId}`,
+      )
+      const worn = hats.filter((hat) => name === 'front' || hat.side === name)
+      expect(entry.actor).toEqual({ account: 'lin', name: '林晓', channel: 'counter', hats: worn })
+    }
+    expect(await verify()).toMatchObject({ ok: true })
   })
 
   it('does the same key once when it comes ten times at once', async () => {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { Hat } from '../actor.ts'
 import type { CommandContext, Decision } from '../commands/command.ts'
 import type { CommandRequest } from '../commands/pipeline.ts'
 import type { Database } from '../database/database.ts'
@@ -70,6 +71,17 @@ function canonical(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? new CanonicalText(canonicalJson(value)) : value
 }
 
+/**
+ * In whose name an officer acted: at a side the hats of that side alone, at the front, where one act serves both, all.
+ * Nothing for people without a hat (taxpayers, jobs).
+ */
+function hatsWorn({ part, actor }: CommandContext): { hats?: readonly Hat[] } {
+  const worn = part === 'front' ? actor.hats : actor.hats.filter((hat) => hat.side === part)
+  return worn.length === 0
+    ? {}
+    : { hats: worn.map(({ side, authority, roles }) => ({ side, authority, roles: [...roles] })) }
+}
+
 /** The write that appends the entry of a command, with the digests of everything proved that it writes. */
 export function appendEntry(command: {
   request: CommandRequest
@@ -93,6 +105,7 @@ export function appendEntry(command: {
     account: context.actor.accountId,
     name: context.actor.displayName,
     channel: context.actor.channel,
+    ...hatsWorn(context),
   })
   const content: EntryContent = {
     id: context.entryId,
