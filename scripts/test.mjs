@@ -58,6 +58,11 @@ const stages = [
     run: () => nodeRun(...vitest('e2e', '--config', 'e2e/vitest.config.ts')),
   },
   {
+    title: 'Journeys, each part in a process of its own',
+    report: 'e2e-divided',
+    run: () => nodeRun(...vitest('e2e-divided', '--config', 'e2e/vitest.divided.config.ts')),
+  },
+  {
     title: 'Requirements proved',
     run: () => nodeRun('--disable-warning=ExperimentalWarning', 'scripts/trace.ts', '--brief'),
   },
