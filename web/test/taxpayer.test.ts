@@ -17,6 +17,7 @@ const book = (side: Side, change: Partial<PaymentBook> = {}): PaymentBook => ({
   budgetSubject: '101010106',
   budgetLevel: 'central',
   treasury: '9901020001',
+  treasuryName: null,
   amountFen: '18000',
   lateSurchargeFen: '0',
   dueDate: '2017-10-23',

@@ -174,6 +174,8 @@ export const PaymentBook = Type.Object(
     budgetSubject: Type.String(),
     budgetLevel: Type.String(),
     treasury: Type.String(),
+    /** Null when this program does not know the treasury's code. */
+    treasuryName: Nullable(Text),
     amountFen: Fen,
     lateSurchargeFen: Fen,
     dueDate: CivilDate,

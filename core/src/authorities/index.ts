@@ -27,4 +27,5 @@ export {
   type SharingRule,
 } from './sharing.ts'
 export { getSide, isSideCode, jointLabel, otherSide, type Side, type SideCode, sides } from './sides.ts'
+export { findTreasury, type Treasury } from './treasuries.ts'
 export { type Authority, type AuthorityTree, authorityTree } from './tree.ts'

@@ -8,6 +8,7 @@ import {
   civilDate,
   civilDateAt,
   compareDates,
+  dateText,
   dayStatus,
   daysBetween,
   endOfDay,
@@ -110,7 +111,9 @@ describe('tax periods', () => {
     expect(periodsBetween('2017-02-03', '2017-07-01', 'quarter')).toEqual(['2017-Q1', '2017-Q2', '2017-Q3'])
     expect(periodsBetween('2017-02-03', '2017-02-02', 'month')).toEqual([])
     expect(periodText('2017-Q3', 'zh')).toBe('2017年第3季度')
-    expect(periodText('2017-09', 'en')).toBe('2017-09')
+    expect(periodText('2017-09', 'en')).toBe('September 2017')
+    expect(dateText('2017-10-01', 'zh')).toBe('2017年10月1日')
+    expect(dateText('2017-10-23', 'en')).toBe('23 October 2017')
     for (const text of ['2017-13', '2017-Q5', '2017-9', '17-Q1', '2017-Q3 '])
       expect(() => parsePeriod(text)).toThrow()
   })

@@ -37,6 +37,7 @@ export {
   overrideFindings,
 } from './overrides.ts'
 export {
+  dateText,
   findPeriod,
   formatPeriod,
   monthsIn,

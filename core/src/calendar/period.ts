@@ -87,10 +87,19 @@ export function periodsBetween(from: CivilDate, to: CivilDate, type: PeriodType)
   return periods
 }
 
-/** The period for people: `2017年第3季度` / `Q3 2017`. */
+const MONTH_NAMES =
+  'January February March April May June July August September October November December'.split(' ')
+
+/** The period for people: `2017年第3季度` / `Q3 2017`, `2017年9月` / `September 2017`. */
 export function periodText(period: Period, language: 'zh' | 'en'): string {
   const { type, year, index } = parsePeriod(period)
   if (type === 'year') return language === 'zh' ? `${year}年` : String(year)
   if (type === 'quarter') return language === 'zh' ? `${year}年第${index}季度` : `Q${index} ${year}`
-  return language === 'zh' ? `${year}年${index}月` : `${year}-${pad(index)}`
+  return language === 'zh' ? `${year}年${index}月` : `${MONTH_NAMES[index - 1]} ${year}`
+}
+
+/** A civil date for people: `2017年10月23日` / `23 October 2017`. */
+export function dateText(date: CivilDate, language: 'zh' | 'en'): string {
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number)
+  return language === 'zh' ? `${year}年${month}月${day}日` : `${day} ${MONTH_NAMES[month - 1]} ${year}`
 }

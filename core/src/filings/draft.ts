@@ -73,6 +73,12 @@ export const QUESTIONS = 'questions'
 /** Plain questions and the column their answer belongs to. */
 export const questionCells = ['uninvoiced.goods', 'uninvoiced.services'] as const
 
+/** The column whose plain answer adds to a cell of the VAT return: taxable sales (1) or those below the limit (10, 11). */
+export function findAnsweredColumn(cell: string): 'goods' | 'services' | undefined {
+  const column = /^(?:1|10|11)\.(goods|services)$/.exec(cell)?.[1]
+  return column === 'goods' || column === 'services' ? column : undefined
+}
+
 export interface ComputedForm {
   readonly definition: FormDefinition
   readonly side: 'national' | 'local'

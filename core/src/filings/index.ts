@@ -9,6 +9,7 @@ export {
   type DraftFinding,
   draftVatFacts,
   type FormReference,
+  findAnsweredColumn,
   findDraftForms,
   getForm,
   type InvoiceTotalJson,

@@ -13,6 +13,7 @@ export {
 export { type RuleCode, type RuleStep, rulesForPeriod } from './periodRules.ts'
 export { type InvoiceSubject, type InvoiceTotal, type Prefill, prefill } from './prefill.ts'
 export { handWrittenTaxes2017, type ReferenceTaxes, sampleInputs2017 } from './reference.ts'
+export { findRuledRate } from './ruledRate.ts'
 export { RULES_BEGIN, RULES_CODE, rulesOn, type SmallScaleRules, smallScaleRuleSets } from './rules.ts'
 export type {
   CommonSales,

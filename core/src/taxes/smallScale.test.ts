@@ -5,6 +5,7 @@ import {
   assessSurcharges,
   type CompleteAssessment,
   explain,
+  findRuledRate,
   type SmallScaleInput,
   type SmallScaleOptions,
 } from './index.ts'
@@ -432,5 +433,20 @@ describe.skipIf(!existsSync(vatFacts))('limits of the fact tables', () => {
         expect(assess(period, goods(limit + 1n), { options }).vatForm['10.goods']).toBe(0n)
       }
     }
+  })
+})
+
+describe('the rate of a tax where the determination names none', () => {
+  it.each([
+    ['10101', '2017-10-16', 'city', '0.03'],
+    ['10109', '2017-10-16', 'city', '0.07'],
+    ['10109', '2017-10-16', 'county-town', '0.05'],
+    ['10109', '2017-10-16', 'other', '0.01'],
+    ['30203', '2017-10-16', 'city', '0.03'],
+    ['30216', '2017-10-16', 'city', '0.02'],
+    ['30216', '2009-01-01', 'city', undefined],
+    ['10104', '2017-10-16', 'city', undefined],
+  ] as const)('%s on %s in %s: %s', (tax, on, location, rate) => {
+    expect(findRuledRate(tax, on, location)).toBe(rate)
   })
 })

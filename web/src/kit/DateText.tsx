@@ -22,16 +22,24 @@ export function formatInstant(instant: string, language: string): string {
   }).format(date)
 }
 
+function monthName(month: string, language: string): string {
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'zh-CN', {
+    year: 'numeric',
+    month: 'long',
+    timeZone: 'UTC',
+  }).format(new Date(`${month}-01T00:00:00Z`))
+}
+
 /** A tax period: `2017-Q3` → 2017年第3季度, `2017-09` → 2017年9月, `2017` → 2017年. */
 export function usePeriodName(): (period: string) => string {
-  const { t } = useTranslation('common')
+  const { t, i18n } = useTranslation('common')
   return (period) => {
     const match = /^(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})))?$/.exec(period)
     if (!match) return period
     const [, year = '', quarter, half, month] = match
     if (quarter) return t('period.quarter', { year, quarter })
     if (half) return t(half === '1' ? 'period.firstHalf' : 'period.secondHalf', { year })
-    if (month) return t('period.month', { year, month: Number(month) })
+    if (month) return monthName(`${year}-${month}`, i18n.language)
     return t('period.year', { year })
   }
 }

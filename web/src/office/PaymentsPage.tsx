@@ -1,3 +1,5 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Segmented } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApiList } from '../api/hooks.ts'
@@ -11,13 +13,34 @@ import { CursorBar, useCursors } from '../shell/cursors.tsx'
 import { Loaded } from '../shell/Loaded.tsx'
 import { OfficerTable } from '../shell/OfficerTable.tsx'
 import { type BookState, bookSteps } from '../shell/states.ts'
+import { ExceptionList } from './ExceptionList.tsx'
 import { OfficePage } from './OfficePage.tsx'
 import type { OfficeSide } from './sides.ts'
 
-/** Payment books of a side with where each stands at bank and treasury. */
+const VIEWS = ['books', 'exceptions'] as const
+
+/** Payment books of a side with where each stands at bank and treasury, and what these say that the books do not. */
 export function PaymentsPage() {
   const { t } = useTranslation('office')
-  return <OfficePage title={t('nav.payments')}>{(side) => <Payments key={side} side={side} />}</OfficePage>
+  const { view = 'books' } = useSearch({ from: '/office/$side/payments' })
+  const navigate = useNavigate({ from: '/office/$side/payments' })
+  return (
+    <OfficePage
+      title={t('nav.payments')}
+      tags={
+        <Segmented<(typeof VIEWS)[number]>
+          aria-label={t('payments.view')}
+          value={view}
+          options={VIEWS.map((each) => ({ value: each, label: t(`payments.views.${each}`) }))}
+          onChange={(each) => void navigate({ search: each === 'books' ? {} : { view: each } })}
+        />
+      }
+    >
+      {(side) =>
+        view === 'books' ? <Payments key={side} side={side} /> : <ExceptionList key={side} side={side} />
+      }
+    </OfficePage>
+  )
 }
 
 function Payments({ side }: { side: OfficeSide }) {
@@ -81,7 +104,8 @@ function Payments({ side }: { side: OfficeSide }) {
                       <>
                         {t(`officer:budgetLevel.${book.budgetLevel}`, { defaultValue: book.budgetLevel })}
                         <span className="ym-summary-note">
-                          {book.budgetSubject} · {book.treasury}
+                          {book.budgetSubject} ·{' '}
+                          {book.treasuryName === null ? book.treasury : say(book.treasuryName)}
                         </span>
                       </>
                     ),

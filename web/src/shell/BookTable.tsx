@@ -29,7 +29,10 @@ export function BookTable({ books, label }: { books: readonly PaymentBook[]; lab
                 {t(`budgetLevel.${book.budgetLevel}`, { defaultValue: book.budgetLevel })}
               </span>
               <span className="ym-summary-note">
-                {t('books.subject', { subject: book.budgetSubject, treasury: book.treasury })}
+                {t('books.subject', {
+                  subject: book.budgetSubject,
+                  treasury: book.treasuryName === null ? book.treasury : say(book.treasuryName),
+                })}
               </span>
             </span>
           ),

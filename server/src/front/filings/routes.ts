@@ -186,7 +186,10 @@ export function filingHandlers(front: Part, setting: FrontSetting): Handlers<Tab
       )
       reply
         .type('application/pdf')
-        .header('content-disposition', `inline; filename="${params.documentId}.pdf"`)
+        .header(
+          'content-disposition',
+          `inline; filename="${params.documentId}.pdf"; filename*=UTF-8''${encodeURIComponent(file.number)}.pdf`,
+        )
         .send(file.bytes)
       return undefined
     },

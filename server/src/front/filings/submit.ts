@@ -233,10 +233,18 @@ function sideInputs(content: StoredDraft, computed: ComputedDraft) {
           period: content.period,
           values: valuesToJson(editableValues(definition, values)),
           facts,
+          typed: typedOf(content, name, definition.code),
           payableFen: payableFen.toString(),
           corrects: content.corrects[side],
         },
       },
     ]
   })
+}
+
+/** What a person put into this form; the plain questions fill the VAT return. */
+function typedOf(content: StoredDraft, name: 'vat' | 'surcharges', formCode: string): string[] {
+  const cells = Object.keys(content.typed[formCode] ?? {})
+  if (name === 'surcharges') return cells
+  return [...cells, ...Object.keys(content.answers).filter((question) => content.answers[question] !== '0')]
 }

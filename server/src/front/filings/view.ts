@@ -1,6 +1,14 @@
 import type { Routes, RouteTypes } from '@yimen/core/api'
-import { type ComputedDraft, computeDraft, type DraftFinding, QUESTIONS, taxNames } from '@yimen/core/filings'
+import {
+  type ComputedDraft,
+  computeDraft,
+  type DraftFinding,
+  findAnsweredColumn,
+  QUESTIONS,
+  taxNames,
+} from '@yimen/core/filings'
 import { findingText, formCells, valuesToJson } from '@yimen/core/forms'
+import { formatYuan } from '@yimen/core/money'
 import { explain } from '@yimen/core/taxes'
 import type { DraftRow, HouseholdRow, StoredDraft } from './store.ts'
 
@@ -102,10 +110,7 @@ function origins(
         source: 'invoice-feed',
         side: 'national',
         collectedAt: content.invoices?.collectedAt ?? null,
-        detail: {
-          zh: `国税发票数据：本期 ${content.invoices?.count ?? 0} 份发票`,
-          en: `National invoice feed: ${content.invoices?.count ?? 0} invoices of the period`,
-        },
+        detail: invoiceDetail(id, content),
       }
     else if (id.endsWith('.rate'))
       result[id] = {
@@ -123,6 +128,22 @@ function origins(
       }
   }
   return result
+}
+
+/** The invoices behind a cell, and the plain answer that adds to its column. */
+function invoiceDetail(cell: string, content: StoredDraft): { zh: string; en: string } {
+  const count = content.invoices?.count ?? 0
+  const detail = {
+    zh: `国税发票数据：本期 ${count} 份发票`,
+    en: `National invoice feed: ${count} invoices of the period`,
+  }
+  const added = BigInt(content.answers[`uninvoiced.${findAnsweredColumn(cell)}`] ?? '0')
+  if (added === 0n) return detail
+  const yuan = formatYuan(added)
+  return {
+    zh: `${detail.zh}，加您补报的未开票收入 ${yuan} 元`,
+    en: `${detail.en}, with the ${yuan} yuan of sales without invoice that you told us`,
+  }
 }
 
 /** A draft as the API shows it: computed, checked and explained anew from its content. */

@@ -3,12 +3,14 @@ import {
   addDays,
   type CalendarOverrides,
   type DeadlineCause,
+  dateText,
   dayStatus,
   explainFilingDeadline,
   type FilingDeadline,
   mergeOverrides,
   PUBLISHED_OVERRIDES,
   periodBounds,
+  periodText,
   shiftPeriod,
   weekdayOf,
   yearOf,
@@ -68,8 +70,8 @@ function deadlineOf(month: string, item: (typeof RETURNS)[number]): Deadline[] {
   const explained = explain(period, month)
   if (!explained) return []
   const words = (zh: string, en: string) => ({
-    zh: `${zh}（所属期 ${period}）`,
-    en: `${en} (period ${period})`,
+    zh: `${zh}（所属期 ${periodText(period, 'zh')}）`,
+    en: `${en} (period ${periodText(period, 'en')})`,
   })
   return [
     {
@@ -96,19 +98,26 @@ function withoutHolidays(year: number): CalendarOverrides {
 
 /** The reason of a deadline as a sentence. */
 function reasonOf({ cause, lastDay, restRuns, source, legalBasis }: FilingDeadline): Deadline['why'] {
-  const runs = (join: string) => restRuns.map((run) => `${run.from}${join}${run.to}`).join(', ')
+  const runs = (language: 'zh' | 'en') =>
+    restRuns
+      .map(
+        ({ from, to }) =>
+          `${dateText(from, language)}${language === 'zh' ? '至' : ' to '}${dateText(to, language)}`,
+      )
+      .join(language === 'zh' ? '、' : ', ')
+  const [lastZh, lastEn] = [dateText(lastDay, 'zh'), dateText(lastDay, 'en')]
   const zh: Readonly<Record<DeadlineCause, string>> = {
-    'last-day': `法定期限最后一日为 ${lastDay}`,
-    'next-working-day': `法定期限最后一日 ${lastDay} 为休息日，顺延至下一工作日`,
-    'holidays-as-calendar-days': `申报期内有连续三日以上法定休假日（${runs('至')}），自 ${lastDay} 按休假日天数顺延`,
-    'holidays-as-working-days': `申报期内有连续三日以上法定休假日（${runs('至')}），自 ${lastDay} 按工作日顺延`,
+    'last-day': `法定期限最后一日为${lastZh}`,
+    'next-working-day': `法定期限最后一日${lastZh}为休息日，顺延至下一工作日`,
+    'holidays-as-calendar-days': `申报期内有连续三日以上法定休假日（${runs('zh')}），自${lastZh}按休假日天数顺延`,
+    'holidays-as-working-days': `申报期内有连续三日以上法定休假日（${runs('zh')}），自${lastZh}按工作日顺延`,
     published: `按已公布的申报期限（${source ?? ''}）`,
   }
   const en: Readonly<Record<DeadlineCause, string>> = {
-    'last-day': `The last day by law is ${lastDay}`,
-    'next-working-day': `The last day by law, ${lastDay}, is a day of rest: the next working day counts`,
-    'holidays-as-calendar-days': `Three or more days of rest in a row within the filing period (${runs(' to ')}): their number is added to ${lastDay}`,
-    'holidays-as-working-days': `Three or more days of rest in a row within the filing period (${runs(' to ')}): their number is added to ${lastDay} in working days`,
+    'last-day': `The last day by law is ${lastEn}`,
+    'next-working-day': `The last day by law, ${lastEn}, is a day of rest: the next working day counts`,
+    'holidays-as-calendar-days': `Three or more days of rest in a row within the filing period (${runs('en')}): their number is added to ${lastEn}`,
+    'holidays-as-working-days': `Three or more days of rest in a row within the filing period (${runs('en')}): their number is added to ${lastEn} in working days`,
     published: `As published (${source ?? ''})`,
   }
   return { zh: `${zh[cause]}。${legalBasis}`, en: `${en[cause]}. ${legalBasis}` }

@@ -27,9 +27,10 @@ describe('public pages', () => {
       ['2017-10-23', 'local'],
     ])
     for (const { title, why } of deadlines) {
-      expect(why.zh).toMatch(/2017-10-01至2017-10-08/)
-      expect(why.en).toMatch(/2017-10-01 to 2017-10-08/)
-      expect(`${title.zh}${title.en}`).toMatch(/2017-(09|Q3)/)
+      expect(why.zh).toMatch(/2017年10月1日至2017年10月8日/)
+      expect(why.en).toMatch(/1 October 2017 to 8 October 2017/)
+      expect(title.zh).toMatch(/2017年(9月|第3季度)/)
+      expect(title.en).toMatch(/September 2017|Q3 2017/)
     }
     expect(calendarOf('2017-11').deadlines).toHaveLength(2)
   })

@@ -1,4 +1,5 @@
 import { findVersion } from '@yimen/core/definitions'
+import { findAnsweredColumn } from '@yimen/core/filings'
 import { emptyForm, type FormDefinition, formCells, formDefinitions, valuesToJson } from '@yimen/core/forms'
 import { normaliseIdentifier } from '@yimen/core/identifiers'
 import { Type } from 'typebox'
@@ -110,7 +111,7 @@ export function officeDeclaration(side: Side) {
           hash: row.formHash,
           definition,
           values: valuesToJson(filed),
-          origins: originsOf(side, definition),
+          origins: originsOf(side, definition, typedOf(row.facts.typed)),
         },
         taxes: row.taxes,
         explanation: explanationLines(side, filed, {
@@ -140,24 +141,44 @@ function locationOf(value: unknown): 'city' | 'county-town' | 'other' {
   return value === 'city' || value === 'county-town' ? value : 'other'
 }
 
-/** In a filed return figures are declared by the taxpayer or computed by this side; the draft knew more, the return keeps these two. */
-function originsOf(side: Side, definition: FormDefinition) {
+/** Cells and questions a person filled in; undefined for returns filed without telling. */
+function typedOf(value: unknown): ReadonlySet<unknown> | undefined {
+  return Array.isArray(value) ? new Set(value) : undefined
+}
+
+const COMPUTED = { zh: '税务机关按本表公式计算', en: 'Computed by the authority from the form' }
+const DECLARED = { zh: '纳税人申报', en: 'Declared by the taxpayer' }
+const TYPED = { zh: '纳税人填写', en: 'Typed by the taxpayer' }
+const INVOICES = { zh: '按国税发票数据预填，纳税人确认', en: 'Prefilled from the invoice feed, confirmed' }
+const INVOICES_AND_ANSWER = {
+  zh: '按国税发票数据预填，加纳税人补报的未开票收入',
+  en: 'Prefilled from the invoice feed, with sales without invoice told by the taxpayer',
+}
+const PLACE = { zh: '按登记的所在地适用税率', en: 'Rate for the registered place of business' }
+const VAT_RETURN = { zh: '取自同一次申报的增值税申报表', en: 'Taken from the VAT return of the same filing' }
+
+/** Where a figure of a filed return comes from: computed here, typed, or prefilled and only confirmed. */
+function originsOf(side: Side, definition: FormDefinition, typed: ReadonlySet<unknown> | undefined) {
+  const origin = (
+    source: 'computed' | 'typed' | 'invoice-feed' | 'register',
+    of: Side | null,
+    detail: { readonly zh: string; readonly en: string },
+  ) => ({ source, side: of, collectedAt: null, detail })
+  const originOf = (id: string, isComputed: boolean) => {
+    if (isComputed) return origin('computed', side, COMPUTED)
+    if (typed === undefined) return origin('typed', null, DECLARED)
+    if (typed.has(id)) return origin('typed', null, TYPED)
+    if (side === 'national')
+      return origin(
+        'invoice-feed',
+        'national',
+        typed.has(`uninvoiced.${findAnsweredColumn(id)}`) ? INVOICES_AND_ANSWER : INVOICES,
+      )
+    return id.endsWith('.rate')
+      ? origin('register', 'local', PLACE)
+      : origin('computed', 'national', VAT_RETURN)
+  }
   return Object.fromEntries(
-    [...formCells(definition)].map(([id, cell]) => [
-      id,
-      cell.entry === 'computed'
-        ? {
-            source: 'computed' as const,
-            side,
-            collectedAt: null,
-            detail: { zh: '税务机关按本表公式计算', en: 'Computed by the authority from the form' },
-          }
-        : {
-            source: 'typed' as const,
-            side: null,
-            collectedAt: null,
-            detail: { zh: '纳税人申报', en: 'Declared by the taxpayer' },
-          },
-    ]),
+    [...formCells(definition)].map(([id, cell]) => [id, originOf(id, cell.entry === 'computed')]),
   )
 }

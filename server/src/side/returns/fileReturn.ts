@@ -1,3 +1,4 @@
+import { periodText } from '@yimen/core/calendar'
 import type { FilingDeclaration } from '@yimen/core/exchange'
 import { organisationCodeOf } from '@yimen/core/identifiers'
 import { salesOfVatForm } from '@yimen/core/taxes'
@@ -50,10 +51,11 @@ export function file(filing: Filing): Decision<ReturnOutcome> {
   const storedTaxes = computed.taxes.map(storedTax)
   const sequence = last === undefined ? 0 : last.sequence + 1
   const late = sequence === 0 && context.businessDate > dueDate
+  const [zh, en] = [periodText(period, 'zh'), periodText(period, 'en')]
   const memo =
     last === undefined
-      ? { zh: `${period} 申报应征`, en: `Assessed by the return of ${period}` }
-      : { zh: `${period} 更正申报`, en: `Correction of the return of ${period}` }
+      ? { zh: `申报应征：${zh}`, en: `Assessed by the return of ${en}` }
+      : { zh: `更正申报：${zh}`, en: `Correction of the return of ${en}` }
   return {
     outcome: {
       declarationId,
@@ -112,7 +114,7 @@ function declarationRow(
     corrects: input.corrects,
     reason: input.reason,
     field_values: storedValues(computed.values),
-    facts: { ...input.facts, taxpayerKind: kind, location },
+    facts: { ...input.facts, taxpayerKind: kind, location, ...(input.typed ? { typed: input.typed } : {}) },
     taxes: made.taxes,
     payable_fen: computed.payableFen,
     due_date: made.dueDate,

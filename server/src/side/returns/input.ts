@@ -23,6 +23,11 @@ export const ReturnInput = Type.Object(
     facts: Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: 60 }), {
       maxProperties: 100,
     }),
+    /**
+     * Cells a person typed over and plain questions answered (`uninvoiced.goods`): everything else of `values` was prefilled.
+     * Absent where the sender does not tell them apart.
+     */
+    typed: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 2000 })),
     /** The sum the person confirmed for this side. */
     payableFen: Type.String({ pattern: '^-?\\d{1,18}$' }),
     /** Declaration this one corrects. */

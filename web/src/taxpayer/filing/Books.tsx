@@ -48,7 +48,7 @@ function Book({ book }: { book: PaymentBook }) {
       <p className="ym-soft ym-small">
         {t('books.where', {
           level: t(`books.level.${levelOf(book.budgetLevel)}`),
-          treasury: book.treasury,
+          treasury: book.treasuryName === null ? book.treasury : say(book.treasuryName),
           subject: book.budgetSubject,
         })}
         {fenFromJson(book.lateSurchargeFen) > 0n ? (
