@@ -16,6 +16,8 @@ import { exitCodes } from './platform/operatorProblem.ts'
 
 const examples = `Examples:
   yimen start                                        start everything, print address and demo accounts
+  yimen accounts create --role administrator --username NAME
+                                                     make the first sign-in where there is no demo
   yimen import registrations FILE --side national    read a register of taxpayers
   yimen verify --json                                prove that nothing of the past was altered
   yimen backup --to backup.tar.gz                    copy everything while the server runs

@@ -14,7 +14,7 @@ import { exitCodes, OperatorProblem } from './platform/operatorProblem.ts'
 import { requirePublishedDefinitions } from './running/definitions.ts'
 import { importInvoices, importRegistrations } from './running/imports.ts'
 import { type Neighbours, openNeighbours } from './running/links.ts'
-import { accountLines, hasNoAccounts, resetSecrets } from './running/people.ts'
+import { accountLines, createOne, hasNoAccounts, resetSecrets } from './running/people.ts'
 import { openServer } from './running/server.ts'
 
 /** Opens the parts of this process on migrated databases and serves them. */
@@ -75,6 +75,9 @@ async function untilThere({ remote }: Neighbours, progress: (text: string) => vo
 /** Every account without its secrets. */
 export const listAccounts = accountLines
 
+/** A new account, for the first administrator of an installation and whoever has no administrator at hand. */
+export const createAccount = createOne
+
 /** New secrets for these accounts; for all accounts of the demo when no name is given. */
 export async function resetAccounts(
   config: RunConfig,
@@ -104,6 +107,8 @@ export const program = {
   startServer,
   seedDemo,
   listAccounts,
+  hasNoAccounts,
+  createAccount,
   resetAccounts,
   importRegistrations,
   importInvoices,

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { RunConfig } from '../config.ts'
-import { OperatorProblem } from '../platform/operatorProblem.ts'
+import { exitCodes, OperatorProblem } from '../platform/operatorProblem.ts'
 import { writeDurably } from '../platform/postgres/folder.ts'
 import { type CommonOptions, overridesFrom, withCommonOptions } from './options.ts'
 import { printData, printJson, say, table } from './output.ts'
-import { type AccountSecret, loadProgram } from './program.ts'
+import { type AccountSecret, type AccountWish, loadProgram } from './program.ts'
 import { besideServer } from './runtime.ts'
 
 /**
@@ -72,10 +72,11 @@ export function accountsTable(accounts: readonly AccountSecret[]): string {
   return table(['role', 'side', 'username', 'password', 'second factor (TOTP)'], rows)
 }
 
-/** `yimen accounts list | reset` */
+/** `yimen accounts list | create | reset` */
 export function addAccounts(program: Command): void {
-  const accounts = program.command('accounts').description('list sign-ins, make new passwords')
+  const accounts = program.command('accounts').description('list sign-ins, create them, make new passwords')
   addList(accounts)
+  addCreate(accounts)
   addReset(accounts)
 }
 
@@ -97,6 +98,95 @@ function addList(accounts: Command): void {
       printData(table(['username', 'name', 'roles', 'sides', 'state'], rows))
     },
   )
+}
+
+interface CreateOptions extends CommonOptions {
+  readonly role: AccountWish['roles']
+  readonly username: string
+  readonly name?: string
+  readonly side?: string
+  readonly authority: readonly string[]
+  readonly taxpayer: readonly string[]
+}
+
+const ROLES: AccountWish['roles'] = ['administrator', 'back-officer', 'window-officer', 'taxpayer']
+
+/** Values of an option that may come several times. */
+const several = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+
+function addCreate(accounts: Command): void {
+  const command = accounts
+    .command('create')
+    .description('create a sign-in; its password and second factor are generated and printed once')
+    .addOption(
+      new Option('--role <role...>', 'what the person does').choices([...ROLES]).makeOptionMandatory(),
+    )
+    .requiredOption('--username <name>', 'to sign in with: small letters, digits, dot, hyphen')
+    .option('--name <name>', 'name of the person as others see it (default: the user name)')
+    .option(
+      '--authority <code>',
+      'office of an officer, 11 digits, 1… national, 2… local; may be given several times',
+      several,
+      [],
+    )
+    .addOption(
+      new Option('--side <side>', 'sides the offices must belong to, as a check').choices([
+        'national',
+        'local',
+        'both',
+      ]),
+    )
+    .option('--taxpayer <number>', 'taxpayer the person may act for; may be given several times', several, [])
+  withCommonOptions(command, [
+    'yimen accounts create --role administrator --username admin.li --name 李明',
+    'yimen accounts create --role back-officer --username guo --side national --authority 19901000000',
+    'yimen accounts create --role taxpayer --username zhou --taxpayer 91990102MA9Y010157 --json',
+  ]).action(async (options: CreateOptions) => {
+    const wish = wishOf(options)
+    const made = await besideServer(overridesFrom(options), 'accounts create', async ({ config }) =>
+      (await loadProgram()).createAccount(config, wish),
+    )
+    if (options.json) return printJson(made)
+    printData(accountsTable([made]))
+    say('These are shown once: give them to the person now. A lost one is replaced by: yimen accounts reset')
+  })
+}
+
+/** What was asked for, checked as far as the command line can. */
+function wishOf({ role, username, name, side, authority, taxpayer }: CreateOptions): AccountWish {
+  if (!/^[a-z][a-z0-9._-]{2,40}$/.test(username))
+    throw new OperatorProblem(
+      `"${username}" cannot be a user name.`,
+      'Begin with a small letter; 3 to 41 small letters, digits, dots, hyphens or underscores.',
+      exitCodes.usage,
+    )
+  const isOfficer = role.includes('window-officer') || role.includes('back-officer')
+  const wrong = authority.find((code) => !/^[12][0-9]{10}$/.test(code))
+  if (wrong !== undefined || isOfficer !== authority.length > 0)
+    throw new OperatorProblem(
+      wrong !== undefined
+        ? `"${wrong}" is not the code of an authority.`
+        : isOfficer
+          ? 'An officer needs the office it works for.'
+          : 'Only officers work for an office.',
+      'Name it with --authority: 11 digits, the first 1 (national) or 2 (local), as 19901000000.',
+      exitCodes.usage,
+    )
+  const sides = new Set<string>(authority.map((code) => (code.startsWith('1') ? 'national' : 'local')))
+  const expected = side === 'both' ? ['national', 'local'] : side === undefined ? [...sides] : [side]
+  if (sides.size !== expected.length || [...sides].some((each) => !expected.includes(each)))
+    throw new OperatorProblem(
+      `--side ${side} and the offices named by --authority do not agree.`,
+      'National offices begin with 1, local ones with 2; "both" needs one of each.',
+      exitCodes.usage,
+    )
+  return {
+    username,
+    displayName: name?.trim() || username,
+    roles: [...new Set(role)],
+    authorities: [...new Set(authority)],
+    taxpayerCodes: taxpayer,
+  }
 }
 
 function addReset(accounts: Command): void {

@@ -18,6 +18,17 @@ export interface AccountLine {
   readonly state: string
 }
 
+/** An account as `yimen accounts create` was asked for it. */
+export interface AccountWish {
+  readonly username: string
+  readonly displayName: string
+  readonly roles: readonly ('taxpayer' | 'window-officer' | 'back-officer' | 'administrator')[]
+  /** 11-digit codes of the authorities an officer works for; the first digit is the side. */
+  readonly authorities: readonly string[]
+  /** Numbers of the taxpayers it may act for. */
+  readonly taxpayerCodes: readonly string[]
+}
+
 export interface ImportOptions {
   readonly file: string
   readonly side: 'national' | 'local'
@@ -58,6 +69,10 @@ export interface Program {
   /** Fills an empty front database with the demo province; an empty list when there is data already. */
   seedDemo(config: RunConfig, progress: (text: string) => void): Promise<readonly AccountSecret[]>
   listAccounts(config: RunConfig): Promise<readonly AccountLine[]>
+  /** Whether nobody can sign in yet. */
+  hasNoAccounts(config: RunConfig): Promise<boolean>
+  /** A new account with generated password and, for who is not a taxpayer, second factor. */
+  createAccount(config: RunConfig, wish: AccountWish): Promise<AccountSecret>
   /** New passwords and second factors; for all demo accounts when no name is given. */
   resetAccounts(config: RunConfig, usernames: readonly string[]): Promise<readonly AccountSecret[]>
   importRegistrations(config: RunConfig, options: ImportOptions): Promise<ImportSummary>

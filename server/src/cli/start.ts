@@ -7,7 +7,7 @@ import { isAlive } from '../platform/postgres/postmaster.ts'
 import { accountsTable, findDemoAccounts, keepDemoAccounts, writePasswordFile } from './accounts.ts'
 import { migrateAll } from './migrate.ts'
 import { type CommonOptions, overridesFrom, withCommonOptions } from './options.ts'
-import { printData, printJson, progress, styled } from './output.ts'
+import { printData, printJson, progress, say, styled } from './output.ts'
 import { listenProblem, requireFreePort } from './portOwner.ts'
 import { type AccountSecret, loadProgram, type Program, type RunningServer } from './program.ts'
 import { ownRuntime, type Runtime } from './runtime.ts'
@@ -54,6 +54,7 @@ async function start(options: StartOptions): Promise<void> {
     server = await listen(program, runtime.config)
     runtime.describe({ baseUrl: server.baseUrl })
     announce(server.baseUrl, accounts, options, runtime.config)
+    if (accounts.length === 0) await tellFirstAccount(program, runtime.config)
     const reason = await Promise.race([asked, lostDatabase(runtime)])
     progress(`Stopping (${reason})`)
   } catch (error) {
@@ -130,6 +131,15 @@ function announce(
   printData(`\n一门 Yimen  ${styled('bold', baseUrl, process.stdout)}\n`)
   if (accounts.length > 0) printData(`${accountsTable(accounts)}\n`)
   printData('Ctrl-C ends it. New passwords: npx yimen accounts reset')
+}
+
+/** An installation without the demo begins with nobody: its first administrator is made by command. */
+async function tellFirstAccount(program: Program, config: RunConfig): Promise<void> {
+  if (!config.parts.includes('front') || !(await program.hasNoAccounts(config))) return
+  say(
+    `${styled('yellow', 'Nobody can sign in yet.')} Make the first administrator, beside the running server:\n` +
+      '       npx yimen accounts create --role administrator --username NAME',
+  )
 }
 
 async function lostDatabase(runtime: Runtime): Promise<never> {

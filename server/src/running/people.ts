@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { uuidv7 } from 'uuidv7'
-import type { AccountLine, AccountSecret } from '../cli/program.ts'
+import type { AccountLine, AccountSecret, AccountWish } from '../cli/program.ts'
 import type { RunConfig } from '../config.ts'
 import {
   type Account,
@@ -10,9 +10,10 @@ import {
   newSecrets,
   resetAccount,
 } from '../front/accounts/index.ts'
+import { newAccount } from '../front/administration/index.ts'
 import { openHouse } from '../house.ts'
 import type { Part } from '../part.ts'
-import { systemActor } from '../platform/actor.ts'
+import { type Side, systemActor } from '../platform/actor.ts'
 import { openKeyRing } from '../platform/keys/keys.ts'
 import { exitCodes, OperatorProblem } from '../platform/operatorProblem.ts'
 import { noChannel } from './treasury.ts'
@@ -123,6 +124,46 @@ async function reset(front: Part, account: Account): Promise<AccountSecret> {
     password: secrets.password,
     totpSecret: secrets.totpSecret,
   }
+}
+
+/**
+ * Creates an account through the command that administrators use; its secrets are in the answer and nowhere else.
+ * @throws RefusedError when the user name is taken, a post does not fit or a taxpayer is not registered.
+ */
+export function createOne(config: RunConfig, wish: AccountWish): Promise<AccountSecret> {
+  const posts = wish.roles.filter((role) => role === 'window-officer' || role === 'back-officer')
+  const hats = wish.authorities.map((authority) => ({
+    side: sideOf(authority),
+    authority,
+    roles: [...posts],
+  }))
+  return withFront(config, async (front) => {
+    const { account, password, totpSecret } = await newAccount(
+      front,
+      {
+        username: wish.username,
+        displayName: wish.displayName,
+        roles: [...wish.roles],
+        hats,
+        taxpayerCodes: [...wish.taxpayerCodes],
+      },
+      `cli:create:${uuidv7()}`,
+      systemActor('cli', 'cli'),
+    )
+    const sides = new Set(hats.map((hat) => hat.side))
+    return {
+      role: wish.roles[0] ?? 'taxpayer',
+      side: sides.size === 2 ? 'both' : ([...sides][0] ?? null),
+      username: account.username,
+      password,
+      totpSecret,
+    }
+  })
+}
+
+/** National codes begin with 1, local ones with 2; the account command refuses what is neither. */
+function sideOf(authority: string): Side {
+  return authority.startsWith('2') ? 'local' : 'national'
 }
 
 /** Whether nobody has an account yet: the sign of an empty front. */

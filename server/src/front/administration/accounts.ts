@@ -79,6 +79,10 @@ export function cursorWrong() {
 const needsSecondFactor = (roles: readonly string[], hats: readonly unknown[]) =>
   hats.length > 0 || roles.some((role) => role !== 'taxpayer')
 
+/**
+ * Creates an account with generated secrets, which are in the answer and nowhere else in readable form.
+ * @throws RefusedError when the name is taken, a post does not fit, or a taxpayer is not registered.
+ */
 export async function newAccount(front: Part, body: Body, key: string, actor: Actor) {
   const known = await taxpayersByCode(front.database, body.taxpayerCodes)
   const unknown = body.taxpayerCodes.findIndex((code) => !known.has(code))
@@ -119,6 +123,7 @@ export async function newAccount(front: Part, body: Body, key: string, actor: Ac
   return shownOnce(front, accountIdOf(outcome), secrets)
 }
 
+/** New generated secrets for an account; its sessions end. */
 export async function newSecretsFor(front: Part, id: string, key: string, actor: Actor) {
   const account = await getAccount(front, id)
   const secrets = await newSecrets(front.keys.own('front'), {
