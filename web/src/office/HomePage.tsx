@@ -42,6 +42,7 @@ function SideBox({ side }: { side: OfficeSide }) {
       </h2>
       <ExchangeFigures side={side} />
       <BalanceLine side={side} />
+      <ExceptionLine side={side} />
       <Newest side={side} />
     </section>
   )
@@ -105,6 +106,29 @@ function BalanceLine({ side }: { side: OfficeSide }) {
           </Link>
         </p>
       )}
+    </Loaded>
+  )
+}
+
+/** Only there when bank or treasury said something that does not fit. */
+function ExceptionLine({ side }: { side: OfficeSide }) {
+  const { t } = useTranslation('office')
+  const exceptions = useApi('GET /api/v1/office/{side}/payments/exceptions', {
+    params: { side },
+    query: { limit: 1 },
+  })
+  return (
+    <Loaded query={exceptions} lines={1}>
+      {({ items: [newest] }) =>
+        newest ? (
+          <p className="ym-inline">
+            <StatusTag tone="danger">{t('exceptions.some')}</StatusTag>
+            <Link to="/office/$side/payments" params={{ side }} search={{ view: 'exceptions' }}>
+              {t('exceptions.newest', { kind: t(`exceptions.kinds.${newest.kind}`) })}
+            </Link>
+          </p>
+        ) : null
+      }
     </Loaded>
   )
 }

@@ -7,7 +7,7 @@ import { SearchBox } from '../shell/SearchBox.tsx'
 import { useOfficeSide, useOfficeSides } from './sides.ts'
 import './office.css'
 
-const SUBJECTS = ['declarations', 'payments', 'ledger', 'exchange', 'imports'] as const
+const SUBJECTS = ['declarations', 'payments', 'documents', 'ledger', 'exchange', 'imports'] as const
 
 /** Frame of the back office: one menu with the work of every side this officer has a hat of. */
 export function OfficePortal() {

@@ -50,7 +50,22 @@ const ledger = createRoute({
 const payments = createRoute({
   getParentRoute: () => portal,
   path: '/$side/payments',
+  validateSearch: (given: Record<string, unknown>): { view?: 'exceptions' } =>
+    given.view === 'exceptions' ? { view: given.view } : {},
   component: lazyRouteComponent(() => import('./pages.ts'), 'PaymentsPage'),
+})
+
+const documents = createRoute({
+  getParentRoute: () => portal,
+  path: '/$side/documents',
+  validateSearch: (given: Record<string, unknown>): { q?: string; state?: 'issued' | 'withdrawn' } => {
+    const q = textOf(given, 'q')
+    return {
+      ...(q ? { q } : {}),
+      ...(given.state === 'issued' || given.state === 'withdrawn' ? { state: given.state } : {}),
+    }
+  },
+  component: lazyRouteComponent(() => import('./pages.ts'), 'DocumentsPage'),
 })
 
 const exchange = createRoute({
@@ -77,6 +92,7 @@ export const officeRoutes = portal.addChildren([
   declaration,
   ledger,
   payments,
+  documents,
   exchange,
   imports,
   importRun,
