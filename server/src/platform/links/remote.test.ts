@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestHouse, type TestHouse } from '../../../test/house.ts'
 import { systemActor } from '../actor.ts'
 import { openLinkCertificates, type TlsMaterial } from '../keys/certificates.ts'
+import { openKeyRing } from '../keys/keys.ts'
 import { RefusedError } from '../refusal.ts'
 import { LinkUnavailable } from './link.ts'
 import { type LinkListener, listenForParts } from './listener.ts'
@@ -70,6 +71,31 @@ describe('links over mutual TLS', () => {
       }),
     ).rejects.toThrow(LinkUnavailable)
     expect(await local.deliver([])).toEqual([])
+  })
+
+  it('does not let the other side ask in the name of a person', async () => {
+    expect(await local.query('ping', {}, systemActor('test'))).toMatchObject({ part: 'national' })
+    await expect(local.query('part.health', {}, systemActor('test'))).rejects.toThrow(LinkUnavailable)
+    expect(await front.query('part.health', {}, systemActor('test'))).toMatchObject({ part: 'national' })
+  })
+
+  it('tells the key of its log, which is pinned: another one later is not taken', async () => {
+    const identity = await front.identity()
+    const elsewhere = openKeyRing(join(folder, 'front'), ['front'])
+    expect(elsewhere.knows('national')).toBe(false)
+    expect(elsewhere.learn('national', identity.publicKey)).toBe('learned')
+    expect(elsewhere.learn('national', identity.publicKey)).toBe('known')
+    const own = house.parts.get('national')?.keys.own('national')
+    const content = Buffer.from('checkpoint')
+    const signature = own?.sign(content) ?? Buffer.alloc(0)
+    expect(elsewhere.check('national', own?.id ?? '', content, signature)).toBe(true)
+
+    const impostor = openKeyRing(join(folder, 'impostor'), ['national']).own('national')
+    const pem = impostor.publicKey.export({ type: 'spki', format: 'pem' }).toString()
+    expect(elsewhere.learn('national', pem)).toBe('different')
+    expect(elsewhere.check('national', impostor.id, content, impostor.sign(content))).toBe(false)
+    // Pinned on disk: a ring opened anew knows the same key.
+    expect(openKeyRing(join(folder, 'front'), ['front']).learn('national', identity.publicKey)).toBe('known')
   })
 
   it('ends the handshake of a caller without a certificate of the house', async () => {
