@@ -60,15 +60,28 @@ export async function signIn(baseUrl: string, account: DemoAccount): Promise<Api
     username: account.username,
     password: account.password,
   })
-  const session =
-    first.state === 'signed-in'
-      ? first.session
-      : await call<Session>('POST', '/api/v1/sign-in/second-factor', {
-          ticket: first.ticket,
-          code: totp(account.totpSecret ?? '', Date.now()),
-        })
+  const session = first.state === 'signed-in' ? first.session : await withCode(first.ticket)
   csrf = session.csrfToken
   return { call }
+
+  /** A code opens one door once: where another journey has just used it, the next one is waited for. */
+  async function withCode(ticket: string): Promise<Session> {
+    try {
+      return await call<Session>('POST', '/api/v1/sign-in/second-factor', {
+        ticket,
+        code: totp(account.totpSecret ?? '', Date.now()),
+      })
+    } catch (error) {
+      if (!(error instanceof ApiProblem && error.code === 'code-used')) throw error
+      await untilNextCode()
+      return withCode(ticket)
+    }
+  }
+}
+
+/** One-time codes change every 30 s. */
+export function untilNextCode(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 30_000 - (Date.now() % 30_000) + 50))
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

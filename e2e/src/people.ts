@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core'
-import { totp } from './client.ts'
+import { totp, untilNextCode } from './client.ts'
 import type { DemoAccount } from './stage.ts'
 
 /** A person at a browser of their own, who counts what they do. */
@@ -48,25 +48,29 @@ export async function personAt(
   }
 }
 
-/** The 30 s step in which each account last used a code. */
-const lastSteps = new Map<string, number>()
-
 /** Signs in as people do: user name, password, and the one-time code where the account has one. */
 export async function signInAs(page: Page, baseUrl: string, account: DemoAccount): Promise<void> {
   await page.goto(`${baseUrl}/sign-in`)
   await page.getByLabel('用户名').fill(account.username)
   await page.getByLabel('密码', { exact: true }).fill(account.password)
   await page.getByRole('main').getByRole('button', { name: '登录' }).click()
-  if (account.totpSecret !== null) {
-    // A code opens one door once: the next sign-in of this account waits for its next code.
-    while (Math.floor(Date.now() / 30_000) <= (lastSteps.get(account.username) ?? 0))
-      await page.waitForTimeout(500)
-    lastSteps.set(account.username, Math.floor(Date.now() / 30_000))
-    await page.getByLabel('动态验证码').fill(totp(account.totpSecret, Date.now()))
-    await page
-      .getByRole('main')
-      .getByRole('button', { name: /登录|继续|验证/ })
-      .click()
-  }
+  if (account.totpSecret !== null) await enterCode(page, account.totpSecret)
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+}
+
+/** A code opens one door once: where another journey has just used it, the next one is waited for. */
+async function enterCode(page: Page, secret: string): Promise<void> {
+  const field = page.getByLabel('动态验证码')
+  await field.fill(totp(secret, Date.now()))
+  const answer = page.waitForResponse((response) => response.url().endsWith('/sign-in/second-factor'))
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /登录|继续|验证/ })
+    .click()
+  const response = await answer
+  if (response.status() !== 401) return
+  const { code } = (await response.json()) as { code: string }
+  if (code !== 'code-used') throw new Error(`the sign-in was refused: ${code}`)
+  await untilNextCode()
+  return enterCode(page, secret)
 }
