@@ -79,6 +79,29 @@ describe('the joint draft', () => {
     expect(good.typed[forms.vat.code]?.['12.goods']).toBe('1200')
   })
 
+  it.each([
+    ['1e9', 'not-an-amount'],
+    ['=1+1', 'not-an-amount'],
+    ['<script>alert(1)</script>', 'not-an-amount'],
+    ['-5', 'negative-amount'],
+    ['12345678901234567890', 'amount-too-large'],
+    ['999999999999999', 'amount-too-large'],
+  ])('keeps %s as typed, in a question and in a cell, and says %s', (value, code) => {
+    const { content: bad } = applyChanges(content(), [
+      { form: QUESTIONS, cell: 'uninvoiced.goods', value },
+      { form: forms.vat.code, cell: '12.goods', value },
+    ])
+    expect(bad.unreadable).toEqual({
+      [QUESTIONS]: { 'uninvoiced.goods': value },
+      [forms.vat.code]: { '12.goods': value },
+    })
+    const draft = computeDraft(bad)
+    expect(draft.complete).toBe(false)
+    expect(draft.findings.map((finding) => finding.code)).toEqual([code, code])
+    // What cannot be read changes no figure.
+    expect(draft.vat.values).toEqual(computeDraft(content()).vat.values)
+  })
+
   it('refuses computed and unknown cells by name', () => {
     const { unknown } = applyChanges(content(), [
       { form: forms.vat.code, cell: '22.goods', value: '1' },

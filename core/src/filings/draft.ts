@@ -16,8 +16,9 @@ import {
   formDefinitions,
   readValues,
   type Text,
+  type Unit,
 } from '../forms/index.ts'
-import { type Fen, parseYuan } from '../money/index.ts'
+import { type Fen, LARGEST_AMOUNT_FEN, parseYuan } from '../money/index.ts'
 import {
   type AssessedTax,
   assessSmallScale,
@@ -227,7 +228,7 @@ function assess(content: DraftContent, findings: DraftFinding[]) {
       })
   }
   for (const [cell, text] of Object.entries(content.unreadable[QUESTIONS] ?? {}))
-    findings.push(unreadable(QUESTIONS, cell, text))
+    findings.push(unreadable(QUESTIONS, cell, text, 'fen'))
   const filled = prefill(totals)
   for (const name of filled.negative)
     findings.push({
@@ -254,19 +255,42 @@ function readTyped(form: FormDefinition, content: DraftContent, findings: DraftF
   const read = readValues(form, content.typed[form.code] ?? {})
   findings.push(...read.findings.map((finding) => ({ ...finding, form: form.code })))
   for (const [cell, text] of Object.entries(content.unreadable[form.code] ?? {}))
-    findings.push(unreadable(form.code, cell, text))
+    findings.push(unreadable(form.code, cell, text, formCells(form).get(cell)?.column.unit ?? 'fen'))
   return read.values
 }
 
-function unreadable(form: string, cell: string, text: string): DraftFinding {
+const FAULTS = {
+  'not-an-amount': {
+    zh: '请填写金额，例如 1234.50，最多两位小数；不能填公式或文字。',
+    en: 'Enter an amount such as 1234.50 with at most two decimals; no formula and no words.',
+  },
+  'negative-amount': { zh: '此栏不能为负数。', en: 'This cell cannot be negative.' },
+  'amount-too-large': {
+    zh: '金额过大，请检查是否多输了数字。',
+    en: 'The amount is too large; check for extra digits.',
+  },
+  'not-a-rate': { zh: '请填写 0 到 100% 之间的比率。', en: 'Enter a rate between 0 and 100 %.' },
+  'not-a-code': { zh: '请填写由数字组成的减免性质代码。', en: 'Enter the relief code in digits.' },
+} as const satisfies Readonly<Record<string, Text>>
+
+function faultOf(text: string, unit: Unit): keyof typeof FAULTS {
+  if (unit === 'code') return 'not-a-code'
+  if (unit === 'rate') return 'not-a-rate'
+  const digits = text.normalize('NFKC').replaceAll(/[\s,￥¥]/g, '')
+  if (/^-?\d{14,}(\.\d{1,2})?$/.test(digits)) return 'amount-too-large'
+  return /^-\d+(\.\d{1,2})?$/.test(digits) ? 'negative-amount' : 'not-an-amount'
+}
+
+function unreadable(form: string, cell: string, text: string, unit: Unit): DraftFinding {
+  const code = faultOf(text, unit)
   const dot = cell.indexOf('.')
   return {
     form,
-    code: 'not-an-amount',
+    code,
     level: 'error',
     path: `/lines/${cell.slice(0, dot)}/${cell.slice(dot + 1)}`,
     params: { value: text.slice(0, 40) },
-    message: { zh: '请填写金额，最多两位小数。', en: 'Enter an amount with at most two decimals.' },
+    message: FAULTS[code],
   }
 }
 
@@ -299,16 +323,22 @@ export function applyChanges(
     if (isQuestion) delete answers[change.cell]
     else delete typed[change.form]?.[change.cell]
     if (change.value === null || change.value.trim() === '') continue
-    const amount =
-      cell?.column.unit === 'code' || cell?.column.unit === 'rate'
-        ? wholeNumber(change.value)
-        : parseYuan(change.value)
-    const negative = amount !== undefined && amount < 0n && isQuestion
-    if (amount === undefined || negative) set(bad, change.form, change.cell, change.value)
+    const unit = cell?.column.unit ?? 'fen'
+    const amount = unit === 'fen' ? parseYuan(change.value) : wholeNumber(change.value)
+    const isSigned = !isQuestion && cell?.sign === 'any'
+    if (amount === undefined || isOutOfRange(amount, unit, isSigned))
+      set(bad, change.form, change.cell, change.value)
     else if (isQuestion) answers[change.cell] = amount.toString()
     else set(typed, change.form, change.cell, amount.toString())
   }
   return { content: { ...content, typed, unreadable: bad, answers }, unknown }
+}
+
+/** What no field takes: kept as typed beside its field, so that nobody has to type it again to see what was wrong. */
+function isOutOfRange(amount: bigint, unit: Unit, isSigned: boolean): boolean {
+  if (unit === 'rate') return amount > 1_000_000n
+  if (unit === 'code') return amount > 999_999_999_999n
+  return amount > LARGEST_AMOUNT_FEN || amount < (isSigned ? -LARGEST_AMOUNT_FEN : 0n)
 }
 
 function wholeNumber(text: string): bigint | undefined {

@@ -32,7 +32,7 @@ export {
   sumCells,
   toMillionths,
 } from './expression.ts'
-export { LARGEST_AMOUNT_FEN, readValues } from './input.ts'
+export { readValues } from './input.ts'
 export { surchargeForms } from './surcharges.ts'
 export { vatSmallScaleForms } from './vatSmallScale.ts'
 

@@ -1,10 +1,7 @@
 /** Reads a form as it comes from outside: nothing is believed, nothing that is right is lost. */
-import type { Fen } from '../money/index.ts'
+import { type Fen, LARGEST_AMOUNT_FEN } from '../money/index.ts'
 import type { FormDefinition, Sign, Text, Unit } from './definition.ts'
 import { cellPath, type Finding, type FormValues, formCells } from './engine.ts'
-
-/** 10 trillion yuan: more is a slip of the keyboard (or an attack), and it keeps sums far from 2^63. */
-export const LARGEST_AMOUNT_FEN: Fen = 1_000_000_000_000_000n
 
 const inputMessages: Readonly<Record<string, Text>> = {
   'unknown-cell': { zh: '本表没有这一栏。', en: 'The form has no such cell.' },

@@ -6,6 +6,9 @@
 /** An amount in fen. */
 export type Fen = bigint
 
+/** 10 trillion yuan: more is a slip of the keyboard (or an attack), and it keeps sums far from 2^63. */
+export const LARGEST_AMOUNT_FEN: Fen = 1_000_000_000_000_000n
+
 /** An exact decimal rate: `numerator / 10^scale` (0.03 is `{ numerator: 3n, scale: 2 }`). */
 export interface Rate {
   readonly numerator: bigint

@@ -1,6 +1,7 @@
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useText } from '../i18n/text.ts'
-import { cellElementId, cellOfPointer, type DraftFinding, type DraftForm, gridOf } from './cells.ts'
+import { cellElementId, type DraftFinding, type DraftForm, placeOf } from './cells.ts'
 
 /**
  * What is wrong or doubtful, errors first; each line leads to its cell. `onJump` may first bring the form onto the screen.
@@ -9,6 +10,8 @@ export function FindingList(props: {
   forms: readonly DraftForm[]
   findings: readonly DraftFinding[]
   onJump: (form: string, cell: string) => void
+  /** A link for findings about what stands on another page. */
+  placeElsewhere?: (finding: DraftFinding) => ReactNode
 }) {
   const { t } = useTranslation('forms')
   const say = useText()
@@ -16,13 +19,8 @@ export function FindingList(props: {
   return (
     <ul className="ym-form-findings">
       {sorted.map((finding) => {
-        const cell = cellOfPointer(finding.pointer)
-        const form = props.forms.find((candidate) => candidate.code === finding.form)
-        const place =
-          form &&
-          gridOf(form.definition)
-            .flat()
-            .find((candidate) => candidate?.id === cell)
+        const place = placeOf(finding, props.forms)
+        const other = props.placeElsewhere?.(finding)
         return (
           <li key={`${finding.form}${finding.pointer}${finding.code}`} data-level={finding.level}>
             <span className="ym-form-flag" data-level={finding.level} aria-hidden="true">
@@ -30,8 +28,9 @@ export function FindingList(props: {
             </span>
             <span>
               <span className="ym-hidden">{t(`level.${finding.level}`)}</span>
-              {form && place && cell ? (
-                <button type="button" onClick={() => props.onJump(form.code, cell)}>
+              {other}
+              {place ? (
+                <button type="button" onClick={() => props.onJump(finding.form, place.id)}>
                   {t('findings.place', { line: place.line.no, label: say(place.line.label) })}
                 </button>
               ) : null}

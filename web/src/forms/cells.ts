@@ -96,3 +96,15 @@ export function cellName(
     .filter((part) => part !== '')
     .join(' ')
 }
+
+/** The cell of a form that a finding is about; undefined for findings about a form as a whole. */
+export function placeOf(finding: DraftFinding, forms: readonly DraftForm[]): GridCell | undefined {
+  const form = forms.find((candidate) => candidate.code === finding.form)
+  const cell = cellOfPointer(finding.pointer)
+  return (
+    form &&
+    gridOf(form.definition)
+      .flat()
+      .find((candidate) => candidate?.id === cell)
+  )
+}

@@ -1,10 +1,12 @@
-import { type MouseEvent, useEffect, useId, useRef } from 'react'
+import { type MouseEvent, type ReactNode, useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
 export interface SummaryError {
   /** Id of the field; without one the line is plain text. */
   fieldId?: string | undefined
   message: string
+  /** A link to the field on another page, in front of the message. */
+  place?: ReactNode
 }
 
 const FOCUSABLE = 'input:not([disabled]), select, textarea, button, a[href], [tabindex]'
@@ -27,10 +29,12 @@ export function ErrorSummary({ errors }: { errors: readonly SummaryError[] }) {
     <div ref={box} className="ym-error-summary" tabIndex={-1} role="alert" aria-labelledby={headingId}>
       <h2 id={headingId}>{t('errors.summaryTitle', { count: errors.length })}</h2>
       <ul>
-        {errors.map((error) => (
-          <li key={`${error.fieldId}:${error.message}`}>
+        {errors.map((error, index) => (
+          <li key={`${error.fieldId}:${error.message}:${index}`}>
             {error.fieldId === undefined ? (
-              error.message
+              <>
+                {error.place} {error.message}
+              </>
             ) : (
               <a href={`#${error.fieldId}`} onClick={(event) => focusField(event, error.fieldId ?? '')}>
                 {error.message}

@@ -57,7 +57,12 @@ export function filingActs(front: Part, links: Links): FilingActs {
     household: HouseholdRow,
     period: string,
     correcting?: { national: string | null; local: string | null },
-  ) => orThrow(await gatherFacts({ links, actor: act.actor, household, period, correcting }))
+  ) => {
+    const businessDate = await front.clock.businessDate()
+    return orThrow(
+      await gatherFacts({ links, actor: act.actor, household, period, businessDate, correcting }),
+    )
+  }
 
   return {
     async openTask(act, household, taskId) {

@@ -141,6 +141,13 @@ describe('the joint filing over both sides', () => {
     expect(rows).toHaveLength(1)
   })
 
+  it('opens no draft for a period that still runs', async () => {
+    const row = await household('haitian')
+    await expect(
+      acts.openTask({ actor: actorFor(row), key: 'open-future' }, row, '2017-Q4.vat-and-surcharges'),
+    ).rejects.toMatchObject({ refusal: { status: 422, code: 'period-not-ended' } })
+  })
+
   it('keeps another person’s taxpayer out of reach', async () => {
     const { draft } = await open('qingshan')
     const stranger = actorFor(await household('wang'))

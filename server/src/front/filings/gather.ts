@@ -1,3 +1,4 @@
+import { dateText, periodText } from '@yimen/core/calendar'
 import { findDraftForms, taxNames } from '@yimen/core/filings'
 import type { Links } from '../../house.ts'
 import type { Actor, Side } from '../../platform/actor.ts'
@@ -24,9 +25,10 @@ export async function gatherFacts(context: {
   actor: Actor
   household: HouseholdRow
   period: string
+  businessDate: string
   correcting?: { national: string | null; local: string | null } | undefined
 }): Promise<StoredDraft | Refusal> {
-  const { household, period, links, actor } = context
+  const { household, period, businessDate, links, actor } = context
   const forms = findDraftForms(period)
   if (!forms)
     return refuse(
@@ -65,6 +67,8 @@ export async function gatherFacts(context: {
         allowedActions: [{ code: 'correct', label: { zh: '更正申报', en: 'Correct the filing' } }],
       },
     )
+  const opensOn = facts.national?.opensOn ?? facts.local?.opensOn ?? null
+  if (opensOn !== null && businessDate < opensOn) return notEnded(period, opensOn)
   const earlier = national?.earlier.filter((item) => item.formCode === VAT_FORM) ?? []
   return newContent({
     period,
@@ -81,4 +85,18 @@ export async function gatherFacts(context: {
     localId,
     corrects: context.correcting ?? { national: null, local: null },
   })
+}
+
+/** Said before anything is typed, not after filing: the sides would refuse the return. */
+function notEnded(period: string, opensOn: string): Refusal {
+  return refuse(
+    422,
+    'period-not-ended',
+    `${periodText(period, 'zh')}尚未结束，${dateText(opensOn, 'zh')}起可以申报。`,
+    `${periodText(period, 'en')} has not ended; it can be filed from ${dateText(opensOn, 'en')}.`,
+    {
+      facts: { opensOn },
+      allowedActions: [{ code: 'tasks', label: { zh: '查看现在要办的', en: 'See what is due now' } }],
+    },
+  )
 }

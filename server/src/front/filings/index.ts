@@ -8,6 +8,7 @@ import { submitFiling } from './submit.ts'
 
 const SWEEP_MS = 1000
 
+export { filedAtCounter, stateAt } from './counterDay.ts'
 export { filingHandlers } from './routes.ts'
 export { findDraftByNumber } from './store.ts'
 

@@ -35,6 +35,8 @@ export interface ReturnFacts {
   /** What this side has determined for the period. */
   readonly determinations: readonly { readonly taxCode: string }[]
   readonly dueDate: string | null
+  /** First day on which the period can be filed. */
+  readonly opensOn: string | null
   /** Latest returns of the year before this period, newest first. */
   readonly earlier: readonly {
     readonly formCode: string

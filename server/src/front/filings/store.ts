@@ -272,6 +272,21 @@ export function findFilings(database: Database, filingIds: readonly string[]): P
   return database.many(filings(sql`WHERE f.id = ANY(${filingIds}::uuid[])`))
 }
 
+/** What an account has filed at the window on a business day, newest first. */
+export function listCounterFilings(
+  database: Database,
+  accountId: string,
+  businessDate: string,
+  limit: number,
+): Promise<FilingRow[]> {
+  return database.many(
+    filings(
+      sql`WHERE f.channel = 'counter' AND f.submitted_by->>'account' = ${accountId} AND f.business_date = ${businessDate}
+          ORDER BY f.submitted_at DESC LIMIT ${limit}`,
+    ),
+  )
+}
+
 /** A page of filings of a household, newest first. */
 export function listFilings(
   database: Database,

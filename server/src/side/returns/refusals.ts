@@ -1,5 +1,5 @@
 /** Why a return is not taken, each with what may be done instead. */
-import { parsePeriod } from '@yimen/core/calendar'
+import { dateText, parsePeriod } from '@yimen/core/calendar'
 import type { Side } from '../../platform/actor.ts'
 import type { CommandContext } from '../../platform/commands/command.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
@@ -90,8 +90,8 @@ export function findClosed(
     return refuse(
       422,
       'period-not-ended',
-      `所属期尚未结束，${form.opensOn} 起可以申报。`,
-      `The period has not ended; it can be filed from ${form.opensOn}.`,
+      `所属期尚未结束，${dateText(form.opensOn, 'zh')}起可以申报。`,
+      `The period has not ended; it can be filed from ${dateText(form.opensOn, 'en')}.`,
       {
         facts: { opensOn: form.opensOn },
         errors: [fieldError('/period', 'period-not-ended', '所属期尚未结束', 'The period has not ended')],

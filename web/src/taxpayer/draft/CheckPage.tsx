@@ -16,6 +16,7 @@ import { bothSides, type Draft } from '../types.ts'
 import { DraftGate } from './DraftGate.tsx'
 import { DraftHead } from './DraftHead.tsx'
 import { FeedNote } from './FeedNote.tsx'
+import { FindingPlace } from './FindingPlace.tsx'
 import { SideDeclaration } from './SideDeclaration.tsx'
 
 const route = getRouteApi('/taxpayer/$taxpayerId/drafts/$draftId')
@@ -49,12 +50,21 @@ function Check({ draft, taxpayerId }: { draft: Draft; taxpayerId: string }) {
       </StepBack>
       <DraftHead draft={draft} businessDate={businessDate} />
       <h1>{title}</h1>
-      <ErrorSummary errors={errors.map((finding) => ({ message: say(finding.message) }))} />
+      <ErrorSummary
+        errors={errors.map((finding) => ({
+          message: say(finding.message),
+          place: <FindingPlace finding={finding} draft={draft} taxpayerId={taxpayerId} />,
+        }))}
+      />
       {draft.missing.map((missing) => (
         <NotificationBanner key={missing.zh} kind="warning" title={say(missing)} />
       ))}
       {warnings.map((finding) => (
-        <NotificationBanner key={finding.pointer + finding.code} title={say(finding.message)} />
+        <NotificationBanner key={finding.pointer + finding.code} title={say(finding.message)}>
+          <p>
+            <FindingPlace finding={finding} draft={draft} taxpayerId={taxpayerId} />
+          </p>
+        </NotificationBanner>
       ))}
       {submit.error?.status === 412 ? (
         <NotificationBanner kind="warning" title={t('check.changed')} announce>

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readOptions, useAct } from '../../api/hooks.ts'
 import { useBusinessDate, useSession } from '../../app/session.ts'
@@ -16,6 +16,8 @@ import type { Draft } from '../types.ts'
 import { ConflictChoice } from './ConflictChoice.tsx'
 import { DraftGate } from './DraftGate.tsx'
 import { DraftHead } from './DraftHead.tsx'
+import { FindingPlace } from './FindingPlace.tsx'
+import { questionOf } from './useAnswers.ts'
 
 const route = getRouteApi('/taxpayer/$taxpayerId/drafts/$draftId/form')
 
@@ -37,6 +39,12 @@ function Expert({ draft, taxpayerId }: { draft: Draft; taxpayerId: string }) {
   const errors = draft.findings.filter((finding) => finding.level === 'error')
   usePageTitle(t('expert.title'), errors.length > 0)
   const params = { taxpayerId, draftId: draft.id }
+  // A link to a cell (from the check page) puts the cursor into it.
+  useEffect(() => {
+    const cell = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+    cell?.scrollIntoView({ block: 'center', inline: 'nearest' })
+    cell?.focus({ preventScroll: true })
+  }, [])
   return (
     <>
       <StepBack to="/taxpayer/$taxpayerId/drafts/$draftId" params={params}>
@@ -59,7 +67,16 @@ function Expert({ draft, taxpayerId }: { draft: Draft; taxpayerId: string }) {
       ))}
       {draft.findings.length > 0 ? (
         <section aria-label={t('expert.findings')}>
-          <FindingList forms={draft.forms} findings={draft.findings} onJump={focusCell} />
+          <FindingList
+            forms={draft.forms}
+            findings={draft.findings}
+            onJump={focusCell}
+            placeElsewhere={(finding) =>
+              questionOf(finding) === undefined ? null : (
+                <FindingPlace finding={finding} draft={draft} taxpayerId={taxpayerId} />
+              )
+            }
+          />
         </section>
       ) : null}
       {draft.forms.map((form) => (

@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { parseYuan } from '@yimen/core/money'
+import { LARGEST_AMOUNT_FEN, parseYuan } from '@yimen/core/money'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { NotFound } from '../../app/root.tsx'
@@ -142,9 +142,10 @@ function next(question: Question): Question {
 }
 
 /** Empty means none; sales are never negative. */
-function faultOf(text: string): 'notAmount' | 'negative' | undefined {
+function faultOf(text: string): 'notAmount' | 'negative' | 'tooLarge' | undefined {
   if (text.trim() === '') return undefined
   const fen = parseYuan(text)
-  if (fen === undefined) return 'notAmount'
+  if (fen === undefined) return /^[\d\s,.，]{14,}$/.test(text.normalize('NFKC')) ? 'tooLarge' : 'notAmount'
+  if (fen > LARGEST_AMOUNT_FEN) return 'tooLarge'
   return fen < 0n ? 'negative' : undefined
 }

@@ -12,6 +12,12 @@ const QUESTIONS = 'questions'
 /** The plain questions and the cell each fills. */
 export const questionCells = { goods: 'uninvoiced.goods', services: 'uninvoiced.services' } as const
 
+/** The plain question a finding is about; undefined for lines of a form. */
+export function questionOf(finding: Draft['findings'][number]): keyof typeof questionCells | undefined {
+  if (finding.form !== QUESTIONS) return undefined
+  return finding.pointer.endsWith('/services') ? 'services' : 'goods'
+}
+
 /**
  * Answers to the plain questions with autosave, as people type them (yuan). The answer of every save is the draft computed
  * anew and replaces the one in the cache, so the check page is right at once.
