@@ -66,7 +66,7 @@ export function serveApi(app: FastifyInstance, front: Part, setting: ApiSetting)
   serve(app, filingRoutes, filingHandlers(front, { links, demo, publicUrl, job: noJobs }), authenticate)
   serve(app, officeRoutesOnly(), officeHandlers(front, links), authenticate)
   serve(app, importRoutes, importHandlers(links), authenticate)
-  serve(app, counterRoutes, counterHandlers(front), authenticate)
+  serve(app, counterRoutes, counterHandlers(front, links), authenticate)
   serve(
     app,
     adminRoutes,

@@ -6,11 +6,21 @@ import { useHats } from '../shell/OfficerPortal.tsx'
 
 type Side = 'national' | 'local'
 
-/** Under which hat each side's part of an act is done; a missing hat is said before the act, not after. */
+/** Hats that are missing for an act, said before it, not after. */
+export function MissingHats({ sides }: { sides: readonly Side[] }) {
+  const { t } = useTranslation('counter')
+  const hats = useHats(useSession())
+  return sides
+    .filter((side) => !hats.some((hat) => hat.side === side))
+    .map((side) => (
+      <Alert key={side} type="warning" showIcon className="ym-gap" title={t(`acting.missing.${side}`)} />
+    ))
+}
+
+/** Under which hat each side's part of an act is done. */
 export function ActingAs({ sides }: { sides: readonly Side[] }) {
   const { t } = useTranslation('counter')
   const hats = useHats(useSession())
-  const missing = sides.filter((side) => !hats.some((hat) => hat.side === side))
   return (
     <div className="ym-acting">
       <span>{t('acting.as')}</span>
@@ -22,9 +32,7 @@ export function ActingAs({ sides }: { sides: readonly Side[] }) {
             {hat.title}
           </span>
         ))}
-      {missing.map((side) => (
-        <Alert key={side} type="warning" showIcon title={t(`acting.missing.${side}`)} />
-      ))}
+      <MissingHats sides={sides} />
     </div>
   )
 }

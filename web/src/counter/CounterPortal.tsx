@@ -30,12 +30,15 @@ export function CounterPortal() {
       search={atHome ? <span /> : <CounterSearch place="header" />}
     >
       <Outlet />
-      <p className="ym-counter-keys">
-        <Button type="link" size="small" aria-keyshortcuts="?" onClick={() => setHelpOpen(true)}>
-          {t('keys.title')}
-          <kbd className="ym-key">?</kbd>
-        </Button>
-      </p>
+      {/* The first page has the whole map on it. */}
+      {atHome ? null : (
+        <p className="ym-counter-keys">
+          <Button type="link" size="small" aria-keyshortcuts="?" onClick={() => setHelpOpen(true)}>
+            {t('keys.title')}
+            <kbd className="ym-key">?</kbd>
+          </Button>
+        </p>
+      )}
       <KeyboardHelp isOpen={helpOpen} onClose={() => setHelpOpen(false)} />
     </OfficerPortal>
   )

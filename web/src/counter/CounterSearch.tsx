@@ -157,8 +157,8 @@ function FoundOption(props: {
         <strong>{taxpayer.name}</strong>
         <span className="ym-find-meta">
           <code>{taxpayer.code ?? t('noCode')}</code>
-          {matched !== taxpayer.name && matched !== taxpayer.code ? <span>{matched}</span> : null}
           <span>{t(`kind.${taxpayer.kind}`)}</span>
+          {matched === 'pinyin' ? <span>{t('search.byPinyin')}</span> : null}
           {draft ? (
             <span className="ym-find-draft">
               {t('search.draft', { number: draft.number, period: periodName(draft.period) })}

@@ -54,7 +54,7 @@ export function DocumentList(props: { taxpayerId: string; items: readonly Docume
       label={t('documents.title')}
       size="small"
       rowKey="id"
-      dataSource={[...props.items]}
+      dataSource={inOrder(props.items)}
       columns={[
         {
           title: t('documents.side'),
@@ -94,6 +94,13 @@ export function DocumentList(props: { taxpayerId: string; items: readonly Docume
       ]}
     />
   )
+}
+
+/** What closes the visit first: the joint receipt, then each side's own. */
+export function inOrder(documents: readonly DocumentBrief[]): DocumentBrief[] {
+  const rank = (document: DocumentBrief) =>
+    document.side === null ? 0 : document.side === 'national' ? 1 : 2
+  return [...documents].sort((a, b) => rank(a) - rank(b))
 }
 
 /** Address of a document's PDF in the language of the screen. */

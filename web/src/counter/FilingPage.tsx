@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Output } from '../api/client.ts'
 import { readOptions } from '../api/hooks.ts'
 import { DateText, usePeriodName } from '../kit/DateText.tsx'
+import { CopyButton } from '../kit/documents.tsx'
 import { Empty } from '../kit/states.tsx'
 import { StatusTag } from '../kit/tags.tsx'
 import { useOfficerKeys } from '../shell/keys.ts'
@@ -15,13 +16,16 @@ import { paymentTone } from '../shell/states.ts'
 import { SumBar, TaxTable } from '../shell/TaxTable.tsx'
 import { CorrectionDialog } from './CorrectionDialog.tsx'
 import { focusSearch } from './CounterPortal.tsx'
-import { DocumentList, useDocumentAddress } from './DocumentTable.tsx'
+import { DocumentList, inOrder, useDocumentAddress } from './DocumentTable.tsx'
 import { FilingSide } from './FilingSide.tsx'
 import { PayDialog } from './PayDialog.tsx'
+import { PrintDialog } from './PrintDialog.tsx'
 
 export type Filing = Output<'GET /api/v1/filings/{filingId}'>
 
 const POLL_MS = 2000
+/** While money is due: the taxpayer may pay by telephone meanwhile, and the officer should see it. */
+const DUE_POLL_MS = 8000
 
 /** Something is still on its way at a side, the bank or the printer. */
 function isMoving(filing: Filing | undefined): boolean {
@@ -31,6 +35,10 @@ function isMoving(filing: Filing | undefined): boolean {
       filing.sides.some((side) => side.state === 'pending' || side.books.some(isOnItsWay)) ||
       filing.documents.some((document) => document.state === 'queued'))
   )
+}
+
+function isDue(filing: Filing | undefined): boolean {
+  return filing?.payment === 'unpaid' || filing?.payment === 'failed' || filing?.payment === 'partly-paid'
 }
 
 function isOnItsWay(book: Filing['sides'][number]['books'][number]): boolean {
@@ -44,20 +52,26 @@ export function FilingPage() {
   const periodName = usePeriodName()
   const navigate = useNavigate()
   const hindrance = useHindrance()
-  const [dialog, setDialog] = useState<'pay' | 'correct'>()
+  const [dialog, setDialog] = useState<'pay' | 'correct' | 'print'>()
   const address = useDocumentAddress(taxpayerId)
   const filing = useQuery({
     ...readOptions('GET /api/v1/filings/{filingId}', { params: { filingId } }),
-    refetchInterval: (query) => (isMoving(query.state.data) ? POLL_MS : false),
+    refetchInterval: ({ state: { data: now } }) =>
+      isMoving(now) ? POLL_MS : isDue(now) ? DUE_POLL_MS : false,
   })
   const data = filing.data
   const mayPay =
     data?.allowedActions.some((action) => action === 'pay' || action === 'retry-payment') ?? false
-  const printable = data?.documents.find((document) => document.state === 'issued')
+  const printable = inOrder(data?.documents ?? []).filter((document) => document.state === 'issued')
+  const [first] = printable
+  const print = () => {
+    if (printable.length > 1) setDialog('print')
+    else if (first) window.open(address(first.id), '_blank', 'noreferrer')
+  }
   const next = () => void navigate({ to: '/counter', search: {} }).then(focusSearch)
   useOfficerKeys({
     F8: mayPay && !hindrance ? () => setDialog('pay') : undefined,
-    F9: printable ? () => window.open(address(printable.id), '_blank', 'noreferrer') : undefined,
+    F9: first ? print : undefined,
     Escape: () => void navigate({ to: '/counter/$taxpayerId', params: { taxpayerId } }),
   })
   return (
@@ -67,6 +81,9 @@ export function FilingPage() {
         { label: t('home.title'), to: '/counter' },
         { label: data?.taxpayer.name ?? t('taxpayer.title'), to: `/counter/${taxpayerId}` },
       ]}
+      heading={
+        data ? `${data.taxpayer.name} · ${t('draft.title', { period: periodName(data.period) })}` : undefined
+      }
       tags={
         data ? (
           <>
@@ -92,14 +109,8 @@ export function FilingPage() {
               <kbd className="ym-key">F8</kbd>
             </Button>
           ) : null}
-          {printable ? (
-            <Button
-              size="large"
-              href={address(printable.id)}
-              target="_blank"
-              rel="noreferrer"
-              aria-keyshortcuts="F9"
-            >
+          {first ? (
+            <Button size="large" aria-keyshortcuts="F9" onClick={print}>
               {t('filing.print')}
               <kbd className="ym-key">F9</kbd>
             </Button>
@@ -118,7 +129,10 @@ export function FilingPage() {
             <div className="ym-draft-bar">
               <SumBar totals={loaded.totals} />
               <span className="ym-draft-facts">
-                <span>{periodName(loaded.period)}</span>
+                <span className="ym-inline">
+                  {t('filings.number')} <code>{loaded.number}</code>
+                  <CopyButton text={loaded.number} what={t('filings.number')} />
+                </span>
                 <span>
                   {t('filing.submitted')} <DateText date={loaded.submittedAt} />
                 </span>
@@ -158,6 +172,12 @@ export function FilingPage() {
             >
               <TaxTable taxes={loaded.taxes} />
             </Section>
+            <PrintDialog
+              taxpayerId={taxpayerId}
+              documents={printable}
+              isOpen={dialog === 'print'}
+              onClose={() => setDialog(undefined)}
+            />
             <PayDialog filing={loaded} isOpen={dialog === 'pay'} onClose={() => setDialog(undefined)} />
             <CorrectionDialog
               filing={loaded}
@@ -183,6 +203,23 @@ function Outcome({ filing }: { filing: Filing }) {
   const refused = filing.sides.some((side) => side.state === 'refused')
   const pending = filing.sides.some((side) => side.state === 'pending')
   const key = refused ? 'refused' : pending ? 'pending' : filing.payment
+  const certified = filing.documents.filter(
+    (document) => document.side !== null && document.state === 'issued',
+  )
+  // One side paid and the other not: which is which stands in the title.
+  const sideNames = (isWanted: (payment: Filing['payment']) => boolean) =>
+    filing.sides
+      .filter((side) => isWanted(side.payment))
+      .map((side) => t(`common:side.${side.side}.name`))
+      .join(t('outcome.and'))
+  const paid = sideNames((payment) => payment === 'paid')
+  const due = sideNames((payment) => payment === 'failed' || payment === 'unpaid')
+  const wording =
+    key === 'partly-paid' && paid !== '' && due !== ''
+      ? 'one-paid'
+      : key === 'paid' && certified.length > 0
+        ? 'certified'
+        : key
   const type =
     refused || filing.payment === 'failed'
       ? 'error'
@@ -195,10 +232,10 @@ function Outcome({ filing }: { filing: Filing }) {
       showIcon
       role="status"
       className="ym-gap"
-      title={t(`outcome.${key}.title`)}
+      title={t(`outcome.${wording}.title`, { paid, due })}
       description={
         <>
-          {t(`outcome.${key}.detail`)}{' '}
+          {t(`outcome.${wording}.detail`, { paid, due })}{' '}
           {filing.correctedByFilingId ? link(filing.correctedByFilingId, t('filing.correctedBy')) : null}
           {filing.correctsFilingId ? link(filing.correctsFilingId, t('filing.corrects')) : null}
         </>

@@ -5,6 +5,7 @@ import { DateText } from '../kit/DateText.tsx'
 import { Money } from '../kit/Money.tsx'
 import { SideTag, StatusTag } from '../kit/tags.tsx'
 import { OfficerTable } from '../shell/OfficerTable.tsx'
+import { percent } from '../shell/TaxTable.tsx'
 
 type Household = Output<'GET /api/v1/taxpayers/{taxpayerId}'>
 type SideHolding = Household['sides'][number]
@@ -12,10 +13,14 @@ type SideHolding = Household['sides'][number]
 /** What one side has registered about a taxpayer, as of when. */
 export function SideCard(props: {
   side: SideHolding
+  /** What the other side holds, to show where the registers differ. */
+  other: SideHolding | undefined
+  kind: Household['taxpayer']['kind']
   registration: Household['taxpayer']['national']
   agreements: Household['agreements']
 }) {
   const { side, registration } = props
+  const other = props.other?.available ? props.other : undefined
   const { t } = useTranslation('counter')
   const say = useText()
   if (!side.available) {
@@ -49,10 +54,14 @@ export function SideCard(props: {
         </div>
       </dl>
       <dl className="ym-facts">
-        <Fact label={t('side.name')} value={side.registeredName} />
-        <Fact label={t('side.address')} value={side.address} />
-        <Fact label={t('side.representative')} value={side.legalRepresentative} />
-        <Fact label={t('side.industry')} value={side.industry} />
+        <Fact label={t('side.name')} value={side.registeredName} other={other?.registeredName} />
+        <Fact label={t('side.address')} value={side.address} other={other?.address} />
+        <Fact
+          label={t(props.kind === 'individual' ? 'side.operator' : 'side.representative')}
+          value={side.legalRepresentative}
+          other={other?.legalRepresentative}
+        />
+        <Fact label={t('side.industry')} value={side.industry} other={other?.industry} />
         <dt>{t('side.agreements')}</dt>
         <dd>
           {props.agreements.length === 0
@@ -83,7 +92,7 @@ export function SideCard(props: {
               ),
             },
             { title: t('side.periodType'), render: (_, row) => word(row.periodType) },
-            { title: t('side.rate'), dataIndex: 'rate', render: (rate: string | null) => rate ?? '—' },
+            { title: t('side.rate'), align: 'right', render: (_, row) => percent(row.rate) },
             {
               title: t('side.mode'),
               render: (_, row) =>
@@ -122,11 +131,17 @@ export function SideMissing({ side }: { side: 'national' | 'local' }) {
   )
 }
 
-function Fact({ label, value }: { label: string; value: string | null }) {
+/** A registered fact; where the other register says something else, that is said. */
+function Fact(props: { label: string; value: string | null; other: string | null | undefined }) {
+  const { label, value, other } = props
+  const { t } = useTranslation('counter')
+  const differs = typeof other === 'string' && other !== value
   return value === null ? null : (
     <>
       <dt>{label}</dt>
-      <dd>{value}</dd>
+      <dd>
+        {value} {differs ? <StatusTag tone="warning">{t('side.differs')}</StatusTag> : null}
+      </dd>
     </>
   )
 }

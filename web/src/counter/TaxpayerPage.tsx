@@ -64,6 +64,8 @@ export function TaxpayerPage() {
                   <SideCard
                     key={name}
                     side={side}
+                    other={sides.find((candidate) => candidate.side !== name)}
+                    kind={brief.kind}
                     registration={brief[name]}
                     agreements={agreements.filter((agreement) => agreement.side === name)}
                   />

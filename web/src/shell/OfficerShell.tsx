@@ -10,8 +10,11 @@ import { OfflineBanner } from '../kit/states.tsx'
 import { type Side, SideTag } from '../kit/tags.tsx'
 import { SkipLink } from './CitizenShell.tsx'
 import { SearchBox } from './SearchBox.tsx'
+import { giveNonceToStyles, styleNonce } from './styleNonce.ts'
 import { type BusinessDate, BusinessDateText, PreferenceSwitches } from './TopStrip.tsx'
 import './officer.css'
+
+giveNonceToStyles()
 
 /** A hat: in whose name an officer may act. Lent staff wear two. */
 export interface Hat {
@@ -37,12 +40,6 @@ export interface OfficerShellProps {
   search?: ReactNode
   onSignOut: () => void
   children: ReactNode
-}
-
-/** The nonce of this page's Content-Security-Policy; antd's styles carry it (docs/decisions/0020-front-end.md). */
-function styleNonce(): string | undefined {
-  const meta = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')
-  return meta?.nonce || undefined
 }
 
 /** The kit's tokens as an antd theme, so that both libraries read as one product. */

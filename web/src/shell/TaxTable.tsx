@@ -73,7 +73,7 @@ export function TaxTable({ taxes, totals }: { taxes: readonly TaxLine[]; totals?
 }
 
 /** `0.07` → `7%`; what is no decimal (a rate in words) stays. */
-function percent(text: string | null): string {
+export function percent(text: string | null): string {
   if (text === null) return '—'
   if (!/^\d+(\.\d+)?$/.test(text)) return text
   const exact = rate(text)
