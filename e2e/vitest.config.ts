@@ -8,5 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 90_000,
     hookTimeout: 180_000,
+    // A page on a busy machine may take seconds; what never comes is still found.
+    expect: { poll: { timeout: 15_000 } },
   },
 })

@@ -153,6 +153,22 @@ describe('autosave', () => {
     expect(storage.length).toBe(0)
   })
 
+  it('stops asking when a draft is filed meanwhile, and keeps what was typed', async () => {
+    const server = new DraftServer()
+    let asked = 0
+    server.save = async () => {
+      asked += 1
+      throw new Problem({ status: 409, code: 'draft-closed', title: 'filed' })
+    }
+    const { autosave, storage } = open(server)
+    server.write({}) // Filing raises the version once.
+    autosave.set('a', 'too late')
+    expect(await autosave.flush()).toBe(false)
+    expect(asked).toBeLessThanOrEqual(2)
+    expect(autosave.getState()).toMatchObject({ status: 'error', values: { a: 'too late' } })
+    expect(storage.length).toBe(1)
+  })
+
   it('shows a refusal and keeps what was typed', async () => {
     const server = new DraftServer()
     const { autosave, storage } = open(server)

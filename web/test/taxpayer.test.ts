@@ -38,6 +38,7 @@ const side = (name: Side, payableFen: string, change: Partial<FilingSide> = {}):
   refusal: null,
   payment: 'unpaid',
   payableNowFen: payableFen,
+  overpaidFen: '0',
   books: [book(name, { amountFen: payableFen })],
   ...change,
 })

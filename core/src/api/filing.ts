@@ -227,6 +227,8 @@ export const FilingSide = Type.Object(
     payment: PaymentState,
     /** What confirming payment now would ask for, late-payment surcharge included; null while the side cannot be asked. */
     payableNowFen: Nullable(Fen),
+    /** Paid beyond what stands declared for the period after a correction, to be refunded or set off. */
+    overpaidFen: Fen,
     books: Type.Array(PaymentBook),
   },
   strict,

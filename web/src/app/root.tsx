@@ -46,13 +46,18 @@ function Root() {
   )
 }
 
-/** After a change of page the focus goes to the main region, as it would with a page load. */
+/**
+ * After a change of page the focus goes to the main region, as it would with a page load; a page that has put it
+ * somewhere itself (a summary of errors, the cell a link led to) keeps it there.
+ */
 function useFocusOnNavigation(): void {
   const router = useRouter()
   useEffect(
     () =>
       router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
-        if (fromLocation && pathChanged) document.getElementById('main')?.focus({ preventScroll: true })
+        if (!fromLocation || !pathChanged) return
+        const main = document.getElementById('main')
+        if (!main?.contains(document.activeElement)) main?.focus({ preventScroll: true })
       }),
     [router],
   )

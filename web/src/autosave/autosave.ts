@@ -141,7 +141,13 @@ export function createAutosave(options: AutosaveOptions): Autosave {
     batch = undefined
     if (problem.status === 409 || problem.status === 412) {
       try {
-        merge(await options.reload())
+        const theirs = await options.reload()
+        // Refused though nothing has moved (a draft that is filed): asking again would be refused for ever.
+        if (theirs.version === base.version) {
+          update({ status: 'error', problem })
+          return false
+        }
+        merge(theirs)
         return true
       } catch (error) {
         update({ status: 'offline', problem: Problem.of(error) })

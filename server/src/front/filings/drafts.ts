@@ -92,7 +92,6 @@ function openOrRefuse(draft: DraftRow, version: number) {
           {
             code: 'show-filing',
             label: { zh: '查看申报', en: 'Show the filing' },
-            ...(draft.filingId === null ? {} : { href: `/filings/${draft.filingId}` }),
           },
         ],
       },

@@ -81,6 +81,7 @@ function sideView(
     refusal: refusal ? { code: refusal.code, message: refusal.message } : null,
     payment: state?.payment ?? (BigInt(payable) > 0n ? 'unpaid' : 'nothing-due'),
     payableNowFen: state?.payableFen ?? null,
+    overpaidFen: state?.overpaidFen ?? '0',
     books: [...(state?.books ?? [])],
   }
 }

@@ -57,6 +57,8 @@ export interface FilingState {
   readonly payment: PaymentStateView
   /** What `payment.confirm` would ask for now, late-payment surcharge included. */
   readonly payableFen: string
+  /** Paid beyond what stands declared for the period. */
+  readonly overpaidFen: string
   readonly books: readonly PaymentBookView[]
 }
 

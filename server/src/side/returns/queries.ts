@@ -2,9 +2,11 @@ import { parsePeriod, periodBounds } from '@yimen/core/calendar'
 import { Type } from 'typebox'
 import { mayActFor, taxpayerNotFound } from '../../platform/access/index.ts'
 import type { Side } from '../../platform/actor.ts'
+import type { Database } from '../../platform/database/database.ts'
 import { defineQuery, type QueryContext } from '../../platform/links/link.ts'
 import { isRefusal, type Refusal } from '../../platform/refusal.ts'
 import { findDeterminations, toDetermination } from '../determinations/index.ts'
+import { findPeriodBalances } from '../ledger/index.ts'
 import { paymentState, readPayment } from '../payments/index.ts'
 import { findTaxpayer, type TaxpayerRow } from '../taxpayers/index.ts'
 import { findDetermination } from './assess.ts'
@@ -200,12 +202,30 @@ export function filingState(side: Side, documentsOf: DocumentsOfFiling) {
         payment: payment.payment,
         /** Due now, late-payment surcharge included: what a confirmation must say. */
         payableFen: payment.payableFen,
+        overpaidFen: (await overpaidFen(database, taxpayerId, declaration)).toString(),
         agreement: payment.agreement,
         books: payment.books,
         documents,
       }
     },
   })
+}
+
+/**
+ * Paid beyond what stands declared for the period (多缴税金), until it is refunded or set off (税收征收管理法第五十一条).
+ * Only a correction, or a return that comes out negative, can bring it about.
+ */
+async function overpaidFen(
+  database: Database,
+  taxpayerId: string,
+  declaration: Awaited<ReturnType<typeof findFiledBy>>,
+): Promise<bigint> {
+  if (declaration === undefined || (declaration.sequence === 0 && declaration.payableFen >= 0n)) return 0n
+  const { period, taxCodes } = declaration
+  const balances = await findPeriodBalances(database, taxpayerId, period, taxCodes)
+  return balances
+    .filter((balance) => balance.account === 'overpaid')
+    .reduce((sum, balance) => sum - balance.amountFen, 0n)
 }
 
 /** How far the books of several joint filings are paid at this side: one question for a page of a list. */

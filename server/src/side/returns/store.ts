@@ -244,9 +244,10 @@ export function findFiledBy(
   database: Database,
   taxpayerId: string,
   filingId: string,
-): Promise<DeclarationListRow | undefined> {
+): Promise<(DeclarationListRow & { readonly taxCodes: readonly string[] }) | undefined> {
   return database.find(
-    sql`SELECT ${LIST} FROM declaration d JOIN taxpayer x ON x.id = d.taxpayer_id
+    sql`SELECT ${LIST}, (SELECT coalesce(jsonb_agg(t->>'taxCode'), '[]') FROM jsonb_array_elements(d.taxes) t) AS "taxCodes"
+        FROM declaration d JOIN taxpayer x ON x.id = d.taxpayer_id
         WHERE d.taxpayer_id = ${taxpayerId} AND d.filing_id = ${filingId}`,
   )
 }

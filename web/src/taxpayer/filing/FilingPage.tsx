@@ -1,10 +1,12 @@
 import { getRouteApi } from '@tanstack/react-router'
+import { fenFromJson, formatYuan } from '@yimen/core/money'
 import { useTranslation } from 'react-i18next'
 import { NotificationBanner } from '../../kit/Banner.tsx'
 import { DateText, usePeriodName } from '../../kit/DateText.tsx'
 import { Details, Secondary } from '../../kit/Details.tsx'
 import { CopyButton } from '../../kit/documents.tsx'
 import { Link, StepBack } from '../../kit/links.tsx'
+import { Money } from '../../kit/Money.tsx'
 import { Panel } from '../../kit/Panel.tsx'
 import { SummaryList, type SummaryRow } from '../../kit/SummaryList.tsx'
 import { ErrorState, Skeleton } from '../../kit/states.tsx'
@@ -71,6 +73,7 @@ function FilingView(props: { filing: Filing; standing: Standing; taxpayerId: str
           <p className="ym-lead">{t(`filing.standing.${standing}.text`)}</p>
         </div>
         <Corrections filing={filing} taxpayerId={taxpayerId} />
+        <Overpaid filing={filing} />
         <Payment filing={filing} taxpayerId={taxpayerId} isAsking={props.isAsking} />
         <SidesAnswer filing={filing} />
       </div>
@@ -132,6 +135,28 @@ function SideSteps({ side, filing }: { side: Side; filing: Filing }) {
       </p>
       <Steps steps={steps} />
     </>
+  )
+}
+
+/** What was paid too much after a correction downwards: at which side, and what happens to it. */
+function Overpaid({ filing }: { filing: Filing }) {
+  const { t } = useTranslation('taxpayer')
+  const sides = filing.sides.filter((side) => fenFromJson(side.overpaidFen) > 0n)
+  if (filing.correctedByFilingId !== null || sides.length === 0) return null
+  const total = sides.reduce((sum, side) => sum + fenFromJson(side.overpaidFen), 0n)
+  return (
+    <NotificationBanner title={t('overpaid.title', { amount: formatYuan(total) })}>
+      <ul>
+        {sides.map((side) => (
+          <li key={side.side}>
+            {t(`side.${side.side}`)}
+            {t('colon')}
+            <Money fen={side.overpaidFen} />
+          </li>
+        ))}
+      </ul>
+      <p>{t('overpaid.help')}</p>
+    </NotificationBanner>
   )
 }
 
