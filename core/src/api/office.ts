@@ -191,7 +191,9 @@ export const officeRoutes = {
     access: officers,
     params: sideParams,
     query: Type.Object({ cursor: Cursor, limit: Limit, taxpayerId: Type.Optional(Uuid) }, strict),
-    response: page(LedgerEntry),
+    response: page(
+      Type.Object({ ...LedgerEntry.properties, taxpayerId: Uuid, taxpayerName: Type.String() }, strict),
+    ),
   },
   'GET /api/v1/office/{side}/ledger/balances': {
     summary: 'Balance of every account, by tax; the sum is always zero',

@@ -80,7 +80,6 @@ function Declarations({ side }: { side: OfficeSide }) {
                 rowKey="id"
                 dataSource={[...items]}
                 columns={[
-                  { title: t('declarations.filed'), render: (_, row) => <DateText date={row.filedAt} /> },
                   {
                     title: t('declarations.taxpayer'),
                     render: (_, row) => (
@@ -97,6 +96,7 @@ function Declarations({ side }: { side: OfficeSide }) {
                       </>
                     ),
                   },
+                  { title: t('declarations.filed'), render: (_, row) => <DateText date={row.filedAt} /> },
                   {
                     title: t('declarations.form'),
                     render: (_, row) => <span className="ym-wrap">{say(row.formName)}</span>,

@@ -120,8 +120,13 @@ function Transactions({ side }: { side: OfficeSide }) {
                     ),
                   },
                   {
-                    title: t('ledger.text'),
-                    render: (_, row) => <span className="ym-wrap">{say(row.text)}</span>,
+                    title: t('declarations.taxpayer'),
+                    render: (_, row) => (
+                      <>
+                        {row.taxpayerName}
+                        <span className="ym-summary-note ym-wrap">{say(row.text)}</span>
+                      </>
+                    ),
                   },
                   {
                     title: t('ledger.tax'),

@@ -87,26 +87,23 @@ function Payments({ side }: { side: OfficeSide }) {
                 rowKey={(row) => row.book.id}
                 dataSource={[...items]}
                 columns={[
-                  { title: t('officer:books.number'), render: (_, { book }) => <code>{book.number}</code> },
-                  { title: t('declarations.taxpayer'), dataIndex: 'taxpayerName' },
+                  {
+                    title: t('declarations.taxpayer'),
+                    render: (_, { taxpayerName, book }) => (
+                      <>
+                        {taxpayerName}
+                        <span className="ym-summary-note">
+                          <code>{book.number}</code>
+                        </span>
+                      </>
+                    ),
+                  },
                   {
                     title: t('ledger.tax'),
                     render: (_, { book }) => (
                       <>
                         {say(book.taxName)}
                         <span className="ym-summary-note">{periodName(book.period)}</span>
-                      </>
-                    ),
-                  },
-                  {
-                    title: t('officer:books.level'),
-                    render: (_, { book }) => (
-                      <>
-                        {t(`officer:budgetLevel.${book.budgetLevel}`, { defaultValue: book.budgetLevel })}
-                        <span className="ym-summary-note">
-                          {book.budgetSubject} ·{' '}
-                          {book.treasuryName === null ? book.treasury : say(book.treasuryName)}
-                        </span>
                       </>
                     ),
                   },
@@ -132,6 +129,18 @@ function Payments({ side }: { side: OfficeSide }) {
                   {
                     title: t('payments.received'),
                     render: (_, { book }) => (book.receivedOn ? <DateText date={book.receivedOn} /> : '—'),
+                  },
+                  {
+                    title: t('officer:books.level'),
+                    render: (_, { book }) => (
+                      <>
+                        {t(`officer:budgetLevel.${book.budgetLevel}`, { defaultValue: book.budgetLevel })}
+                        <span className="ym-summary-note">
+                          {book.budgetSubject} ·{' '}
+                          {book.treasuryName === null ? book.treasury : say(book.treasuryName)}
+                        </span>
+                      </>
+                    ),
                   },
                 ]}
               />

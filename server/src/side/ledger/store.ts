@@ -76,6 +76,8 @@ export interface PostingJson {
 }
 
 export interface TransactionRow extends Keyset {
+  readonly taxpayerId: string
+  readonly taxpayerName: string
   readonly kind: string
   readonly businessDate: string
   readonly period: string | null
@@ -92,7 +94,7 @@ export function listTransactions(
   filter: { readonly scope: Fragment; readonly after: Keyset | undefined; readonly limit: number },
 ): Promise<TransactionRow[]> {
   return database.many(
-    sql`SELECT t.id, t.at, t.kind, t.business_date AS "businessDate", t.period, t.memo,
+    sql`SELECT t.id, t.at, t.taxpayer_id AS "taxpayerId", (SELECT x.name FROM taxpayer x WHERE x.id = t.taxpayer_id) AS "taxpayerName", t.kind, t.business_date AS "businessDate", t.period, t.memo,
           (SELECT jsonb_agg(jsonb_build_object('account', p.account, 'taxCode', p.tax_code, 'kind', p.kind,
                                                'amountFen', p.amount_fen::text) ORDER BY p.ordinal)
            FROM ledger_posting p WHERE p.taxpayer_id = t.taxpayer_id AND p.transaction_id = t.id) AS postings

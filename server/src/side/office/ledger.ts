@@ -30,7 +30,11 @@ export function officeLedger(side: Side) {
       const visible = ofTaxpayers(view.visible)
       const scope = taxpayerId === undefined ? visible : join([ofTaxpayer(taxpayerId), visible], ' AND ')
       const rows = await listTransactions(database, { scope, after, limit })
-      return toPage(rows, limit, (row) => ledgerEntry(side, row))
+      return toPage(rows, limit, (row) => ({
+        ...ledgerEntry(side, row),
+        taxpayerId: row.taxpayerId,
+        taxpayerName: row.taxpayerName,
+      }))
     },
   })
 }
