@@ -12,6 +12,8 @@ import { VerifyLog } from './VerifyLog.tsx'
 type Part = Output<'GET /api/v1/admin/health'>['parts'][number]
 
 const REFRESH_MS = 5000
+/** What is said in place of the last migration where database and program do not fit. */
+const STANDINGS = ['behind', 'newer', 'changed'] as const
 
 /** How the house stands: every part with its log, its checkpoints and what waits; read anew every five seconds. */
 export function HomePage() {
@@ -93,7 +95,11 @@ function PartBox({ part }: { part: Part }) {
       <dl className="ym-facts">
         <dt>{t('health.migration')}</dt>
         <dd>
-          <code>{part.migration}</code>
+          {STANDINGS.some((each) => each === part.migration) ? (
+            <StatusTag tone="danger">{t(`health.standing.${part.migration}`)}</StatusTag>
+          ) : (
+            <code>{part.migration}</code>
+          )}
         </dd>
         <dt>{t('health.checkpoint')}</dt>
         <dd>{part.lastCheckpointAt ? <Ago at={part.lastCheckpointAt} /> : t('health.never')}</dd>
