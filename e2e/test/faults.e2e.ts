@@ -118,7 +118,8 @@ describe(`faults (seed ${seed}, ${KILLS} kills)`, () => {
               {
                 form: 'questions',
                 cell: 'uninvoiced.goods',
-                value: String(1000 + Math.floor(random() * 50_000)),
+                // Above the threshold and rising, so that every correction leaves something to pay.
+                value: String(95_000 + turn * 700 + Math.floor(random() * 600)),
               },
             ],
           },
@@ -207,7 +208,7 @@ describe(`faults (seed ${seed}, ${KILLS} kills)`, () => {
       const failures: unknown[] = []
       for (const worker of workers) worker.catch((error: unknown) => failures.push(error))
       const victims: string[] = []
-      for (let kill = 0; kill < KILLS && failures.length === 0; kill += 1) {
+      while (generation < KILLS && failures.length === 0) {
         await pause(100 + random() * 900)
         victims.push(await killOnce())
         await untilReady(stage)
@@ -216,17 +217,19 @@ describe(`faults (seed ${seed}, ${KILLS} kills)`, () => {
       await Promise.all(workers)
       expect(failures).toEqual([])
       expect(filed.length).toBeGreaterThan(KILLS)
+      expect(paid.size).toBeGreaterThan(filed.length / 4)
 
       // Let deliveries, answers of the treasury and documents finish.
       await pause(6000)
       const report = await inspect(
         stage,
         filed.map((item) => item.filingId),
+        [...paid],
       )
       console.log(
         JSON.stringify({
           seed,
-          kills: victims.length,
+          kills: generation,
           victims: count(victims),
           generation,
           filed: filed.length,
@@ -241,6 +244,7 @@ describe(`faults (seed ${seed}, ${KILLS} kills)`, () => {
         unbalanced: 0,
         doublePaid: 0,
         stuck: 0,
+        unpaid: 0,
       })
       expect(report.local).toEqual({
         declarations: filed.length,
@@ -248,6 +252,7 @@ describe(`faults (seed ${seed}, ${KILLS} kills)`, () => {
         unbalanced: 0,
         doublePaid: 0,
         stuck: 0,
+        unpaid: 0,
       })
       expect(report.disagreeing).toBe(0)
       for (const running of stage.processes) {
@@ -265,26 +270,32 @@ interface SideReport {
   readonly unbalanced: number
   readonly doublePaid: number
   readonly stuck: number
+  /** Books of acknowledged payments that were not debited. */
+  readonly unpaid: number
 }
 
 /** Counts in the databases themselves, as the superuser. */
-async function inspect(stage: Stage, filingIds: readonly string[]) {
+async function inspect(stage: Stage, filingIds: readonly string[], paidIds: readonly string[]) {
   const clusters = new Map<string, Awaited<ReturnType<typeof openPostgres>>>()
   for (const { parts, dataDir } of stage.processes) {
     const postgres = await openPostgres({ dataDir, log: silentLog, what: 'fault test' })
     for (const part of parts) clusters.set(`yimen_${part}`, postgres)
   }
-  const run = async <T extends object>(database: string, text: string): Promise<T[]> => {
+  const run = async <T extends object>(
+    database: string,
+    text: string,
+    ids: readonly string[] = filingIds,
+  ): Promise<T[]> => {
     const client = new Client({ connectionString: clusters.get(database)?.url(database) })
     await client.connect()
     try {
-      return (await client.query<T>(text, text.includes('$1') ? [filingIds] : [])).rows
+      return (await client.query<T>(text, text.includes('$1') ? [ids] : [])).rows
     } finally {
       await client.end()
     }
   }
-  const number = async (database: string, text: string): Promise<number> =>
-    Number((await run<{ n: string }>(database, text))[0]?.n ?? -1)
+  const number = async (database: string, text: string, ids?: readonly string[]): Promise<number> =>
+    Number((await run<{ n: string }>(database, text, ids))[0]?.n ?? -1)
   const side = async (database: string): Promise<SideReport> => ({
     declarations: await number(
       database,
@@ -305,6 +316,12 @@ async function inspect(stage: Stage, filingIds: readonly string[]) {
     stuck: await number(
       database,
       "SELECT count(*) AS n FROM debit_instruction WHERE state IN ('queued', 'sent')",
+    ),
+    unpaid: await number(
+      database,
+      `SELECT count(*) AS n FROM payment_book b JOIN payment_book_state s ON s.taxpayer_id = b.taxpayer_id AND s.book_id = b.id
+       WHERE b.filing_id = ANY($1::uuid[]) AND s.state NOT IN ('debited', 'sent-up', 'received', 'written-off')`,
+      paidIds,
     ),
   })
   const sums = async (database: string) =>
