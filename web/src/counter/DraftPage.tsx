@@ -119,6 +119,7 @@ function DraftWork({ draft }: { draft: Draft }) {
         <div className="ym-draft-form">
           <Tabs
             activeKey={tab}
+            tabBarGutter={16}
             onChange={(key) => setTab(key === 'local' || key === 'total' ? key : 'national')}
             items={[
               ...draft.forms.map((form) => ({
@@ -126,7 +127,7 @@ function DraftWork({ draft }: { draft: Draft }) {
                 label: (
                   <span className="ym-inline">
                     <SideTag side={form.side} />
-                    {t(`draft.tab.${form.side}`)}
+                    <span className="ym-tab-text">{t(`draft.tab.${form.side}`)}</span>
                   </span>
                 ),
                 children: (
@@ -146,7 +147,7 @@ function DraftWork({ draft }: { draft: Draft }) {
                 label: (
                   <span className="ym-inline">
                     <SideTag side="joint" />
-                    {t('draft.tab.total')}
+                    <span className="ym-tab-text">{t('draft.tab.total')}</span>
                   </span>
                 ),
                 children: <TaxTable taxes={draft.taxes} totals={draft.totals} />,
