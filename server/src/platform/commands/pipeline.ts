@@ -3,12 +3,14 @@ import { Compile, type Validator } from 'typebox/compile'
 import { uuidv7 } from 'uuidv7'
 import type { Actor, PartName } from '../actor.ts'
 import type { Clock } from '../clock/clock.ts'
+import { type CopiedRows, copyInto, takeCopied } from '../database/copy.ts'
 import { asQuery, constraintOf, type Database, sqlState } from '../database/database.ts'
 import type { Sql } from '../database/sql.ts'
 import { canonicalJson } from '../database/table.ts'
-import { composeWrites, STALE_WRITE } from '../database/write.ts'
+import { composeWrites, STALE_WRITE, type Write } from '../database/write.ts'
 import { appendEntry, findEntryByKey } from '../log/store.ts'
-import { type FieldError, isRefusal, RefusedError, refuse } from '../refusal.ts'
+import { type FieldError, isRefusal, type Refusal, RefusedError, refuse } from '../refusal.ts'
+import { shapeErrors } from '../shapeErrors.ts'
 import type { AnyCommand, CommandContext, Decision } from './command.ts'
 
 /** What a caller hands to the pipeline. */
@@ -48,6 +50,17 @@ export interface Pipeline {
   onCommit(listener: (kind: string) => void): void
 }
 
+/** What is sent to the database at once. */
+interface Transaction {
+  readonly copied: readonly CopiedRows[]
+  readonly statement: Sql
+}
+
+/** A decided command on its way to the database, and what its caller gets when it is there. */
+interface Prepared extends Transaction {
+  readonly result: CommandResult
+}
+
 const ATTEMPTS = 6
 const UNIQUE_VIOLATION = '23505'
 const SERIALIZATION_FAILURE = '40001'
@@ -55,7 +68,7 @@ const DEADLOCK = '40P01'
 
 /**
  * The one path for every change: validate → load → authorise → decide → one statement that appends the log entry and
- * writes everything → commit. A dry run is the same statement rolled back.
+ * writes everything (hundreds of rows of a table go before it by `COPY`, in the same transaction) → commit. A dry run is the same statement rolled back.
  *
  * Idempotency costs nothing on the way: the key is unique in the log, so a repeated call is found by the refusal or by
  * the unique violation it runs into, and is then answered from the entry. (Looking the key up first was one more round
@@ -143,7 +156,7 @@ export function createPipeline(options: {
         if (options.withoutLog) return decision.writes
         return [appendEntry({ request, context, decision, inputHash: hashOf(request) }), ...decision.writes]
       })
-      await commit(composeWrites(writes), false)
+      await commit(ready(writes), false)
       for (const kind of new Set(requests.map((request) => request.kind)))
         for (const listener of listeners) listener(kind)
       return decided.map(({ context, decision }) => ({
@@ -161,25 +174,16 @@ export function createPipeline(options: {
     const command = commandFor(request)
     const inputHash = hashOf(request)
     for (let attempt = 1; ; attempt += 1) {
-      const context = await newContext(request)
-      const decision = await decide(command, request, context)
-      if (isRefusal(decision)) {
+      const prepared = await prepare(command, request, inputHash)
+      if (isRefusal(prepared)) {
         const replay = await findReplay(request, inputHash)
         if (replay) return replay
-        throw new RefusedError(decision)
+        throw new RefusedError(prepared)
       }
-      const writes = options.withoutLog
-        ? decision.writes
-        : [appendEntry({ request, context, decision, inputHash }), ...decision.writes]
       try {
-        await commit(composeWrites(writes), request.dryRun === true)
+        await commit(prepared, request.dryRun === true)
         if (!request.dryRun) for (const listener of listeners) listener(request.kind)
-        return {
-          outcome: decision.outcome,
-          entryId: context.entryId,
-          replayed: false,
-          ...(decision.transient === undefined ? {} : { transient: decision.transient }),
-        }
+        return prepared.result
       } catch (error) {
         const state = sqlState(error)
         if (state === UNIQUE_VIOLATION) {
@@ -211,6 +215,34 @@ export function createPipeline(options: {
     }
   }
 
+  /** Everything up to the commit. Whatever was loaded and decided may go while the database works: a chunk of an import is large. */
+  async function prepare(
+    command: AnyCommand,
+    request: CommandRequest,
+    inputHash: string,
+  ): Promise<Prepared | Refusal> {
+    const context = await newContext(request)
+    const decision = await decide(command, request, context)
+    if (isRefusal(decision)) return decision
+    const { outcome, transient, writes } = decision
+    const entry = options.withoutLog ? [] : [appendEntry({ request, context, decision, inputHash })]
+    return {
+      ...ready([...entry, ...writes]),
+      result: {
+        outcome,
+        entryId: context.entryId,
+        replayed: false,
+        ...(transient === undefined ? {} : { transient }),
+      },
+    }
+  }
+
+  /** One statement; many rows of one table go before it as `COPY`, unless a bench wants to see every statement. */
+  function ready(writes: readonly Write[]): Transaction {
+    const { copied, rest } = options.intercept ? { copied: [], rest: writes } : takeCopied(writes)
+    return { copied, statement: composeWrites(rest) }
+  }
+
   async function decide(command: AnyCommand, request: CommandRequest, context: CommandContext) {
     const loaded = await command.load(database, request.input, context)
     if (isRefusal(loaded)) return loaded
@@ -222,18 +254,25 @@ export function createPipeline(options: {
       | ReturnType<typeof refuse>
   }
 
-  async function commit(statement: ReturnType<typeof composeWrites>, dryRun: boolean): Promise<void> {
-    if (!dryRun) {
+  async function commit({ copied, statement }: Transaction, dryRun: boolean): Promise<void> {
+    if (!dryRun && copied.length === 0) {
       if (options.intercept?.(part, statement) !== true) await database.pool.query(asQuery(statement))
       return
     }
     const client = await database.pool.connect()
+    let broken: Error | undefined
     try {
       await client.query('BEGIN')
+      for (const rows of copied) await copyInto(client, rows)
       await client.query(asQuery(statement))
+      await client.query(dryRun ? 'ROLLBACK' : 'COMMIT')
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure
+      })
+      throw error
     } finally {
-      await client.query('ROLLBACK')
-      client.release()
+      client.release(broken)
     }
   }
 
@@ -270,9 +309,5 @@ export function createPipeline(options: {
 /** Schema errors as field errors in both languages. */
 export function inputErrors(validator: Validator, input: unknown): FieldError[] {
   if (validator.Check(input)) return []
-  return validator.Errors(input).map((error) => ({
-    pointer: error.instancePath,
-    code: error.keyword,
-    message: { zh: `格式不正确：${error.message}`, en: `Wrong shape: ${error.message}` },
-  }))
+  return shapeErrors(validator.Errors(input))
 }

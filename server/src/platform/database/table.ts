@@ -112,7 +112,7 @@ export class CanonicalText {
  */
 const digestedTexts = new WeakMap<object, string>()
 
-function jsonText(value: unknown): string {
+export function jsonText(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const known = digestedTexts.get(value)
   if (known === undefined) return JSON.stringify(value)

@@ -63,8 +63,8 @@ export function importChunkCommand(side: Side, contents: ReadonlyMap<string, Chu
       const content = contents.get(input.rows)
       if (content === undefined)
         return refuse(409, 'rows-not-here', '没有这些行。', 'The rows are not here: read the file again.')
-      const heads = headsOf(content.heads)
-      return { content, planned: planChunk(heads, await findKnownNumbers(database, heads)) }
+      const known = await findKnownNumbers(database, content)
+      return { content, planned: planChunk(headsOf(content), known) }
     },
     authorise: (_loaded, _input, context) => mayImport(side, context),
     decide(loaded, input, context) {

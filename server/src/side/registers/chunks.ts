@@ -4,12 +4,10 @@ import type { Side } from '../../platform/actor.ts'
 import { CHUNK_ROWS, type ImportChunkInput } from './chunk.ts'
 import {
   type ChunkContent,
-  emptyHeads,
+  headText,
   type ImportRow,
   importRow,
-  pushHead,
   type RowHead,
-  type RowHeads,
   rowHead,
   rowText,
 } from './entry.ts'
@@ -37,8 +35,8 @@ export interface FileChunk {
   /** The accepted rows; undefined where the chunk is done already. */
   readonly content: ChunkContent | undefined
   readonly rejects: ImportChunkInput['rejects']
-  /** Cells of accepted rows as read, by index of the row. */
-  readonly cells: readonly (readonly string[])[]
+  /** The cells of each accepted row as read, as JSON; see {@link cellsOf}. */
+  readonly cells: string
 }
 
 export interface FileHeader {
@@ -99,8 +97,10 @@ class ChunkBuilder {
   readTotal: number
   readonly #skip: boolean
   readonly #lines: string[] = []
-  readonly #heads = emptyHeads()
-  readonly #cells: (readonly string[])[] = []
+  readonly #heads: string[] = []
+  readonly #numbers = new Set<string>()
+  readonly #rowKeys: string[] = []
+  readonly #cells: string[] = []
   readonly #rejects: ImportChunkInput['rejects'] = []
 
   constructor(chunk: number, skip: boolean, readBefore: number) {
@@ -115,8 +115,9 @@ class ChunkBuilder {
     if (this.#skip) return
     if (row !== undefined && head !== undefined) {
       this.#lines.push(rowText(row))
-      pushHead(this.#heads, head)
-      this.#cells.push(cells)
+      this.#heads.push(headText(head))
+      this.#cells.push(JSON.stringify(cells))
+      this.#ask(head)
     } else
       this.#rejects.push({
         line,
@@ -125,24 +126,51 @@ class ChunkBuilder {
       })
   }
 
+  /** Everything the register might hold this row under. */
+  #ask({ code, rowKey, organisationCode, otherCodes }: RowHead): void {
+    if (code === null) this.#rowKeys.push(rowKey)
+    else this.#numbers.add(code)
+    if (organisationCode !== null) this.#numbers.add(organisationCode)
+    for (const other of otherCodes ?? []) this.#numbers.add(other.code)
+  }
+
   built(): FileChunk {
     return {
       kind: 'chunk',
       chunk: this.chunk,
       read: this.read,
       readTotal: this.readTotal,
-      content: this.#skip ? undefined : contentOf(this.#lines.join('\n'), this.#heads),
+      content: this.#skip ? undefined : this.#content(),
       rejects: this.#rejects,
-      cells: this.#cells,
+      cells: this.#cells.join('\n'),
+    }
+  }
+
+  #content(): ChunkContent {
+    const text = this.#lines.join('\n')
+    return {
+      text,
+      hash: hash('sha256', text, 'hex'),
+      heads: this.#heads.join(','),
+      numbers: [...this.#numbers].join('\n'),
+      rowKeys: this.#rowKeys.join('\n'),
     }
   }
 }
 
-const contentOf = (text: string, heads: RowHeads): ChunkContent => ({
-  text,
-  hash: hash('sha256', text, 'hex'),
-  heads,
-})
+/** The cells of some accepted rows of a chunk, by index of the row, as the database can store them. */
+export function cellsOf(
+  { cells }: Pick<FileChunk, 'cells'>,
+  indexes: readonly number[],
+): Record<string, string[]> {
+  const lines = cells.split('\n')
+  return Object.fromEntries(
+    indexes.map((index) => {
+      const row: string[] = JSON.parse(lines[index] ?? '[]')
+      return [index, row.map(storable)]
+    }),
+  )
+}
 
 type StoredProblem = ImportChunkInput['rejects'][number]['problems'][number]
 

@@ -1,18 +1,22 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { makeUscc } from '@yimen/core/identifiers'
+import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestHouse, type TestHouse } from '../../../test/house.ts'
-import type { Side } from '../../platform/actor.ts'
+import { type Side, systemActor } from '../../platform/actor.ts'
 import { sql } from '../../platform/database/sql.ts'
 import { canonicalJson } from '../../platform/database/table.ts'
 import { verifyLogs } from '../../platform/log/verify.ts'
 import { type FileChunk, readChunks } from './chunks.ts'
 import { type ImportFileResult, importFile } from './inPlace.ts'
+import { openImportPart } from './part.ts'
+import { findRun, withRunLock } from './runs.store.ts'
+import { hashOf } from './runs.ts'
 
 const DATA = join(import.meta.dirname, '../../../../../shared/data/register')
 const real = existsSync(join(DATA, 'enterprises.csv.gz'))
@@ -208,24 +212,35 @@ describe('importing registers', () => {
     })
   }, 180_000)
 
-  it('refuses the same file while it is being imported', async () => {
+  it('refuses the same file while it is being imported, and goes on with it when nobody works on it any more', async () => {
     const rows = Array.from(
-      { length: 8000 },
+      { length: 3000 },
       (_, index) => `同时公司${index},${code(80_000 + index)},,2015-03-04,${index}号,`,
     )
     const path = file('twice.csv', HEADER + rows.join('\n'))
-    const settled = (work: Promise<ImportFileResult>) => Promise.allSettled([work]).then(([one]) => one)
-    let second: ReturnType<typeof settled> | undefined
-    const first = await settled(
-      run(path, 'local', {
-        onProgress: () => {
-          second ??= settled(run(path, 'local'))
-        },
-      }),
-    )
-    const results = [first, await second]
-    expect(results[0]).toMatchObject({ status: 'fulfilled', value: { imported: 8000 } })
-    expect(results[1]).toMatchObject({ status: 'rejected', reason: { refusal: { code: 'import-running' } } })
+    const { hash, bytes } = await hashOf(createReadStream(path))
+    const part = openImportPart(url('local'), 'local')
+    try {
+      const runId = uuidv7()
+      await part.pipeline.execute({
+        kind: 'import.open',
+        input: { runId, fileName: 'twice.csv', fileHash: hash, fileBytes: bytes, mapping: [] },
+        key: `import:${runId}:open`,
+        actor: systemActor('cli', 'cli'),
+      })
+      // As another process would hold it, on a connection of its own.
+      await withRunLock(part.database, runId, async () => {
+        await expect(run(path, 'local')).rejects.toMatchObject({ refusal: { code: 'import-running' } })
+        expect((await findRun(part.database, runId))?.state).toBe('running')
+      })
+      const result = await run(path, 'local')
+      expect({ ...sums(result), resumed: result.resumed }).toEqual({
+        ...{ read: 3000, imported: 3000, unchanged: 0, rejected: 0 },
+        resumed: true,
+      })
+    } finally {
+      await part.database.close()
+    }
   })
 
   it.skipIf(!real)(

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type Actor, type Side, systemActor } from '../../platform/actor.ts'
 import { type Refusal, RefusedError } from '../../platform/refusal.ts'
-import type { FilePlace } from './chunkThread.ts'
+import type { FilePlace } from './filePlace.ts'
 import { openImportPart } from './part.ts'
 import { type RunProgress, runImport } from './run.ts'
 import { findRun, withRunLock } from './runs.store.ts'

@@ -32,7 +32,7 @@ export function importPass(part: Part, side: Side): () => Promise<number> {
         databaseUrl,
         side,
         runId: run.id,
-        place: { kind: 'pieces', databaseUrl, runId: run.id },
+        place: { kind: 'pieces' },
         channel: 'job',
       },
       { background: true },

@@ -4,16 +4,15 @@ import type { Pipeline } from '../../platform/commands/pipeline.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { RefusedError } from '../../platform/refusal.ts'
 import type { ImportChunkInput } from './chunk.ts'
-import type { FilePlace, ThreadChunk } from './chunkThread.ts'
+import { cellsOf, type FileChunk, type ReadChunksOptions, readChunks } from './chunks.ts'
 import type { ChunkContent } from './entry.ts'
-import { type FileReader, openFileReader } from './fileReader.ts'
-import { overrideOf, storable } from './preview.ts'
+import { type FilePlace, openFile } from './filePlace.ts'
+import { overrideOf } from './preview.ts'
 import { ReadFailure } from './reading/index.ts'
 import { chunksDone, type Failure, type Run, recordHeader } from './runs.store.ts'
 
-/** Chunks at the database at once, and chunks read ahead: more cost memory and, on two cores, gain nothing. */
+/** Chunks at the database at once: more cost memory and, on two cores, gain nothing. */
 const IN_FLIGHT = 3
-const AHEAD = 2
 
 export interface RunProgress {
   /** Rows read of the file so far, those of an earlier attempt included. */
@@ -36,25 +35,20 @@ export interface RunContext {
 }
 
 /**
- * Imports a file: read and validated in a thread, cut into chunks of 1,000 rows in file order, each sent as one command,
- * three at a time. Chunks already done (by an attempt that died) are passed over. Ends the run as finished, or as failed
- * when the file cannot be read to its end: everything before that is imported.
+ * Imports a file: read, validated and cut into chunks of 1,000 rows in file order, each sent as one command, three at a time.
+ * Chunks already done (by an attempt that died) are passed over. Ends the run as finished, or as failed when the file cannot
+ * be read to its end: everything before that is imported.
  */
 export async function runImport(run: Run, context: RunContext): Promise<void> {
-  const done = await chunksDone(context.database, run.id)
-  const reader = openFileReader(
-    {
-      place: context.place,
-      side: context.side,
-      businessDate: await context.clock.businessDate(),
-      done: [...done],
-      ...(run.mapping.length === 0 ? {} : { headerOverride: overrideOf(run.mapping) }),
-    },
-    AHEAD,
-  )
-  const sender = createSender(run, context, reader)
+  const options: ReadChunksOptions = {
+    side: context.side,
+    businessDate: await context.clock.businessDate(),
+    done: await chunksDone(context.database, run.id),
+    ...(run.mapping.length === 0 ? {} : { headerOverride: overrideOf(run.mapping) }),
+  }
+  const sender = createSender(run, context)
   try {
-    const failure = await sendAll(run, context, reader, sender)
+    const failure = await sendAll(run, context, options, sender)
     await sender.settled()
     await context.pipeline.execute({
       kind: 'import.finish',
@@ -64,39 +58,45 @@ export async function runImport(run: Run, context: RunContext): Promise<void> {
     })
   } finally {
     await sender.settled().catch(() => undefined)
-    await reader.close()
   }
 }
 
 async function sendAll(
   run: Run,
-  context: RunContext,
-  reader: FileReader,
+  { database, place, onProgress }: RunContext,
+  options: ReadChunksOptions,
   sender: ReturnType<typeof createSender>,
 ): Promise<Failure | null> {
+  const file = openFile(place, database, run.id)
   try {
-    for await (const each of reader.read()) {
+    for await (const each of readChunks(file.source, options)) {
       if (each.kind === 'header') {
-        await recordHeader(context.database, run.id, each.cells)
+        await recordHeader(database, run.id, each.cells)
         continue
       }
-      if (each.content !== undefined) await sender.send(each, each.content)
-      context.onProgress?.({ read: each.readTotal, readBytes: each.readBytes })
+      const readBytes = file.bytesRead()
+      if (each.content !== undefined) await sender.send({ ...each, readBytes }, each.content)
+      onProgress?.({ read: each.readTotal, readBytes })
     }
     return null
   } catch (error) {
     if (!(error instanceof ReadFailure)) throw error
     return { code: error.code, line: error.line, texts: error.texts }
+  } finally {
+    file.source.destroy()
   }
 }
 
-function createSender(run: Run, context: RunContext, reader: FileReader) {
+/** A chunk and how far into the file reading had come with it. */
+type ReadChunk = FileChunk & { readonly readBytes: number }
+
+function createSender(run: Run, context: RunContext) {
   const inFlight = new Set<Promise<void>>()
   let failed: unknown
   return {
     /** Resolves as soon as there is room for the next chunk. */
-    async send(chunk: ThreadChunk, content: ChunkContent): Promise<void> {
-      const sending = sendChunk(run, context, reader, chunk, content)
+    async send(chunk: ReadChunk, content: ChunkContent): Promise<void> {
+      const sending = sendChunk(run, context, chunk, content)
         .catch((error: unknown) => {
           failed ??= error
         })
@@ -115,10 +115,10 @@ function createSender(run: Run, context: RunContext, reader: FileReader) {
 async function sendChunk(
   run: Run,
   { pipeline, actor, contents }: RunContext,
-  reader: FileReader,
-  { chunk, rejects, readBytes }: ThreadChunk,
+  read: ReadChunk,
   content: ChunkContent,
 ): Promise<void> {
+  const { chunk, rejects, readBytes } = read
   const request = { kind: 'register.import-chunk', key: `import:${run.id}:${chunk}`, actor }
   let input: ImportChunkInput = { runId: run.id, chunk, readBytes, rows: content.hash, rejects }
   contents.set(content.hash, content)
@@ -126,7 +126,6 @@ async function sendChunk(
   for (let attempt = 1; ; attempt += 1) {
     try {
       await pipeline.execute({ ...request, input })
-      reader.forget(chunk)
       contents.delete(content.hash)
       return
     } catch (error) {
@@ -137,12 +136,7 @@ async function sendChunk(
       const indexes = (error.refusal.errors ?? []).map(({ pointer }) =>
         Number(pointer.slice('/rows/'.length)),
       )
-      const cells = await reader.cells(chunk, indexes)
-      input = { ...input, cells: { ...input.cells, ...storableCells(cells) } }
+      input = { ...input, cells: { ...input.cells, ...cellsOf(read, indexes) } }
     }
   }
-}
-
-function storableCells(cells: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(cells).map(([index, row]) => [index, row.map(storable)]))
 }

@@ -3,7 +3,7 @@ import { type Fragment, type Sql, sql } from '../../platform/database/sql.ts'
 import type { RowOf } from '../../platform/database/table.ts'
 import { CanonicalText } from '../../platform/database/table.ts'
 import { change, type Write } from '../../platform/database/write.ts'
-import type { RowHead } from './entry.ts'
+import type { ChunkContent } from './entry.ts'
 import type { KnownNumber } from './plan.ts'
 import type { taxpayer } from './tables.ts'
 
@@ -15,26 +15,21 @@ import type { taxpayer } from './tables.ts'
 const unprepared = (statement: Fragment): Sql => ({ text: statement.text, values: statement.values })
 
 /** Everything the register holds under the numbers (or, for rows without one, the keys) of these rows: one query. */
-export async function findKnownNumbers(database: Database, rows: readonly RowHead[]): Promise<KnownNumber[]> {
-  const values = new Set<string>()
-  const rowKeys: string[] = []
-  for (const row of rows) {
-    if (row.code === null) rowKeys.push(row.rowKey)
-    else values.add(row.code)
-    if (row.organisationCode !== null) values.add(row.organisationCode)
-    for (const other of row.otherCodes ?? []) values.add(other.code)
-  }
+export function findKnownNumbers(
+  database: Database,
+  { numbers, rowKeys }: Pick<ChunkContent, 'numbers' | 'rowKeys'>,
+): Promise<KnownNumber[]> {
   return database.many<KnownNumber>(
     unprepared(
       sql`SELECT i.kind, i.value, t.id AS "taxpayerId", t.version, t.code, t.code_kind AS "codeKind", t.status, t.authority,
                  t.row_hash AS "rowHash"
-          FROM unnest(${[...values]}::text[]) AS wanted(value)
+          FROM unnest(string_to_array(${numbers}, ${'\n'})) AS wanted(value)
           CROSS JOIN LATERAL (SELECT kind, value, taxpayer_id FROM taxpayer_identifier n
                               WHERE n.value = wanted.value OFFSET 0) i
           CROSS JOIN LATERAL (SELECT * FROM taxpayer p WHERE p.id = i.taxpayer_id OFFSET 0) t
           UNION ALL
           SELECT 'row-key', t.row_key, t.id, t.version, t.code, t.code_kind, t.status, t.authority, t.row_hash
-          FROM unnest(${rowKeys}::text[]) AS wanted(row_key)
+          FROM unnest(string_to_array(${rowKeys}, ${'\n'})) AS wanted(row_key)
           CROSS JOIN LATERAL (SELECT * FROM taxpayer p
                               WHERE p.row_key = wanted.row_key AND p.code IS NULL OFFSET 0) t`,
     ),
