@@ -135,7 +135,7 @@ function Payments({ side }: { side: OfficeSide }) {
                     render: (_, { book }) => (
                       <>
                         {t(`officer:budgetLevel.${book.budgetLevel}`, { defaultValue: book.budgetLevel })}
-                        <span className="ym-summary-note">
+                        <span className="ym-summary-note" data-narrow>
                           {book.budgetSubject} ·{' '}
                           {book.treasuryName === null ? book.treasury : say(book.treasuryName)}
                         </span>
