@@ -4,6 +4,7 @@ import { Problem } from '../api/problem.ts'
 import { useOnline } from '../app/online.ts'
 import { Actions, Button } from './Button.tsx'
 import { ButtonLink } from './links.tsx'
+import { usePageTitle } from './title.ts'
 
 const LINE_WIDTHS = [100, 93, 97, 88, 99, 91, 96, 86] as const
 
@@ -19,6 +20,12 @@ export function Skeleton({ lines = 4, label }: { lines?: number; label?: string 
       <span className="ym-skeleton-line" style={{ width: '55%' }} />
     </div>
   )
+}
+
+/** The title of the document while a state stands in place of the page. */
+function PageTitle({ title }: { title: string }) {
+  usePageTitle(title)
+  return null
 }
 
 /** Nothing here, why, and what one could do. Never an empty area. */
@@ -61,9 +68,11 @@ export function ErrorState({
   // The server's title is its sentence; a heading that repeats it would be read twice.
   const hasOwnTitle =
     !problem.isClientSide && problem.detail !== undefined && problem.detail !== problem.title
+  const title = hasOwnTitle ? problem.title : t(`problem.${problem.kind}.title`)
   return (
     <div className="ym-state" role="alert">
-      <Title>{hasOwnTitle ? problem.title : t(`problem.${problem.kind}.title`)}</Title>
+      {compact ? null : <PageTitle title={title} />}
+      <Title>{title}</Title>
       <p>{problem.isClientSide ? t(`problem.${problem.kind}.detail`) : (problem.detail ?? problem.title)}</p>
       {problem.errors.length > 0 ? (
         <ul>

@@ -11,7 +11,6 @@ const route = getRouteApi('/taxpayer/$taxpayerId/tasks/$taskId')
 
 /** Opens the draft of a task (or the one already begun) and goes on to it, so that Back leads to the list. */
 export function OpenTaskPage() {
-  const { t } = useTranslation('taxpayer')
   const { taxpayerId, taskId } = route.useParams()
   const client = useQueryClient()
   const navigate = useNavigate()
@@ -36,19 +35,26 @@ export function OpenTaskPage() {
     started.current = true
     start()
   }, [])
-  usePageTitle(t('open.title'))
   return (
     <div className="ym-measure">
       <StepBack to="/taxpayer/$taxpayerId" params={{ taxpayerId }} />
       {open.isError ? (
-        <ErrorState error={open.error} onRetry={start} />
+        <ErrorState error={open.error} {...(open.error.isTransient ? { onRetry: start } : {})} />
       ) : (
-        <>
-          <h1>{t('open.title')}</h1>
-          <p className="ym-lead">{t('open.lead')}</p>
-          <Skeleton lines={6} />
-        </>
+        <Opening />
       )}
     </div>
+  )
+}
+
+function Opening() {
+  const { t } = useTranslation('taxpayer')
+  usePageTitle(t('open.title'))
+  return (
+    <>
+      <h1>{t('open.title')}</h1>
+      <p className="ym-lead">{t('open.lead')}</p>
+      <Skeleton lines={6} />
+    </>
   )
 }
