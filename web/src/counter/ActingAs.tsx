@@ -6,15 +6,18 @@ import { useHats } from '../shell/OfficerPortal.tsx'
 
 type Side = 'national' | 'local'
 
+/** Those of the sides for which this officer has no hat. */
+export function useMissingHats(sides: readonly Side[]): readonly Side[] {
+  const hats = useSession()?.account?.hats ?? []
+  return sides.filter((side) => !hats.some((hat) => hat.side === side))
+}
+
 /** Hats that are missing for an act, said before it, not after. */
 export function MissingHats({ sides }: { sides: readonly Side[] }) {
   const { t } = useTranslation('counter')
-  const hats = useHats(useSession())
-  return sides
-    .filter((side) => !hats.some((hat) => hat.side === side))
-    .map((side) => (
-      <Alert key={side} type="warning" showIcon className="ym-gap" title={t(`acting.missing.${side}`)} />
-    ))
+  return useMissingHats(sides).map((side) => (
+    <Alert key={side} type="warning" showIcon className="ym-gap" title={t(`acting.missing.${side}`)} />
+  ))
 }
 
 /** Under which hat each side's part of an act is done. */

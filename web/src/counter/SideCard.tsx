@@ -117,8 +117,8 @@ export function SideCard(props: {
   }
 }
 
-/** This side has not registered the taxpayer. */
-export function SideMissing({ side }: { side: 'national' | 'local' }) {
+/** This side has not registered the taxpayer, or this officer has no hat to read it under. */
+export function SideMissing({ side, isClosed }: { side: 'national' | 'local'; isClosed: boolean }) {
   const { t } = useTranslation('counter')
   return (
     <section className="ym-box" data-side={side} aria-label={t(`common:side.${side}.name`)}>
@@ -126,7 +126,7 @@ export function SideMissing({ side }: { side: 'national' | 'local' }) {
         <SideTag side={side} />
         {t(`common:side.${side}.name`)}
       </h3>
-      <p>{t('side.notRegistered')}</p>
+      <p>{t(isClosed ? 'side.closed' : 'side.notRegistered')}</p>
     </section>
   )
 }

@@ -1,8 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Alert, Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Output } from '../api/client.ts'
-import { useAct, useApi } from '../api/hooks.ts'
+import { readOptions, useAct } from '../api/hooks.ts'
 import { useText } from '../i18n/text.ts'
 import { DateText, usePeriodName } from '../kit/DateText.tsx'
 import { Money } from '../kit/Money.tsx'
@@ -13,18 +14,34 @@ import { Loaded, ProblemAlert } from '../shell/Loaded.tsx'
 import { Section, useHindrance } from '../shell/OfficerPage.tsx'
 import { OfficerTable } from '../shell/OfficerTable.tsx'
 import { taskTone } from '../shell/states.ts'
+import { MissingHats, useMissingHats } from './ActingAs.tsx'
 
 type Tasks = Output<'GET /api/v1/taxpayers/{taxpayerId}/tasks'>
 type Task = Tasks['items'][number]
 
+/** A side that did not answer is asked again. */
+const AWAY_POLL_MS = 10_000
+
 /** What is due to both authorities; filing and paying begin here, by key or button. */
-export function TaskTable({ taxpayerId }: { taxpayerId: string }) {
+export function TaskTable({
+  taxpayerId,
+  registeredAt,
+}: {
+  taxpayerId: string
+  /** Where the taxpayer is registered: a joint act takes a hat of each. */
+  registeredAt: readonly ('national' | 'local')[]
+}) {
   const { t } = useTranslation('counter')
   const say = useText()
   const periodName = usePeriodName()
   const navigate = useNavigate()
-  const hindrance = useHindrance()
-  const tasks = useApi('GET /api/v1/taxpayers/{taxpayerId}/tasks', { params: { taxpayerId } })
+  const lacking = useMissingHats(registeredAt)[0]
+  const down = useHindrance()
+  const hindrance = lacking === undefined ? down : t(`acting.missing.${lacking}`)
+  const tasks = useQuery({
+    ...readOptions('GET /api/v1/taxpayers/{taxpayerId}/tasks', { params: { taxpayerId } }),
+    refetchInterval: ({ state }) => ((state.data?.unavailable.length ?? 0) > 0 ? AWAY_POLL_MS : false),
+  })
   const begin = useAct('POST /api/v1/taxpayers/{taxpayerId}/drafts', {
     onSuccess: (draft) =>
       navigate({ to: '/counter/$taxpayerId/drafts/$draftId', params: { taxpayerId, draftId: draft.id } }),
@@ -40,6 +57,7 @@ export function TaskTable({ taxpayerId }: { taxpayerId: string }) {
   })
   return (
     <Section title={t('tasks.title')} id="tasks">
+      <MissingHats sides={registeredAt} />
       <ProblemAlert error={begin.error} onClose={begin.reset} />
       <Loaded query={tasks} lines={3}>
         {({ items, unavailable }) => (

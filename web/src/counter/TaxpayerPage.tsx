@@ -1,7 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { useApi } from '../api/hooks.ts'
+import { readOptions } from '../api/hooks.ts'
 import { useText } from '../i18n/text.ts'
 import { CopyButton } from '../kit/documents.tsx'
 import { SideTag, StatusTag } from '../kit/tags.tsx'
@@ -14,17 +15,26 @@ import { FilingTable } from './FilingTable.tsx'
 import { SideCard, SideMissing } from './SideCard.tsx'
 import { TaskTable } from './TaskTable.tsx'
 
+/** A side that did not answer is asked again. */
+const AWAY_POLL_MS = 10_000
+const SIDES = ['national', 'local'] as const
+
 /** The taxpayer at a glance, over both registers: what is due first, then what each side holds. */
 export function TaxpayerPage() {
   const { taxpayerId } = useParams({ from: '/counter/$taxpayerId' })
   const { t } = useTranslation('counter')
   const say = useText()
   const navigate = useNavigate()
-  const household = useApi('GET /api/v1/taxpayers/{taxpayerId}', { params: { taxpayerId } })
+  const household = useQuery({
+    ...readOptions('GET /api/v1/taxpayers/{taxpayerId}', { params: { taxpayerId } }),
+    refetchInterval: ({ state }) =>
+      state.data?.sides.some((side) => !side.available) ? AWAY_POLL_MS : false,
+  })
   const taxpayer = household.data?.taxpayer
   const flags = household.data?.sides.flatMap((side) =>
     side.flags.map((flag) => ({ ...flag, side: side.side })),
   )
+  const registeredAt = taxpayer ? SIDES.filter((side) => taxpayer[side] !== null) : []
   const next = () => void navigate({ to: '/counter', search: {} }).then(focusSearch)
   useOfficerKeys({ Escape: next })
   return (
@@ -53,12 +63,12 @@ export function TaxpayerPage() {
         </Button>
       }
     >
-      <TaskTable taxpayerId={taxpayerId} />
+      <TaskTable taxpayerId={taxpayerId} registeredAt={registeredAt} />
       <Section title={t('taxpayer.registers')} id="registers">
         <Loaded query={household} lines={8}>
           {({ sides, agreements, taxpayer: brief }) => (
             <div className="ym-panels">
-              {(['national', 'local'] as const).map((name) => {
+              {SIDES.map((name) => {
                 const side = sides.find((candidate) => candidate.side === name)
                 return side ? (
                   <SideCard
@@ -70,7 +80,7 @@ export function TaxpayerPage() {
                     agreements={agreements.filter((agreement) => agreement.side === name)}
                   />
                 ) : (
-                  <SideMissing key={name} side={name} />
+                  <SideMissing key={name} side={name} isClosed={brief[name] !== null} />
                 )
               })}
             </div>

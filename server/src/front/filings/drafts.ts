@@ -1,10 +1,10 @@
 import { applyChanges, computeDraft, type DraftContent, findDraftForms } from '@yimen/core/filings'
 import { Type } from 'typebox'
 import { sidesOpenTo, taxpayerNotFound } from '../../platform/access/index.ts'
-import type { Actor } from '../../platform/actor.ts'
+import type { Actor, Side } from '../../platform/actor.ts'
 import { defineCommand } from '../../platform/commands/command.ts'
 import { insert } from '../../platform/database/write.ts'
-import { isRefusal, refuse } from '../../platform/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
 import {
   type DraftRow,
   draftTable,
@@ -17,11 +17,27 @@ import {
   saveDraft,
 } from './store.ts'
 
-/** A household this person may act for, or the one refusal. */
-export function mayOpen(actor: Actor, household: HouseholdRow | undefined) {
-  return household !== undefined && sidesOpenTo(actor, household, ['window-officer']).length > 0
-    ? undefined
-    : taxpayerNotFound()
+/**
+ * May this person file and pay for a household? One act serves both authorities, so it takes the right at each side where
+ * the household is registered: with one hat alone the other side would refuse its half of what was filed.
+ */
+export function mayOpen(actor: Actor, household: HouseholdRow | undefined): Refusal | undefined {
+  if (household === undefined) return taxpayerNotFound()
+  const open = sidesOpenTo(actor, household, ['window-officer'])
+  if (open.length === 0) return taxpayerNotFound()
+  const isClosed = (side: Side, id: string | null) => id !== null && !open.includes(side)
+  if (isClosed('national', household.nationalId)) return hatMissing('国税', 'national')
+  if (isClosed('local', household.localId)) return hatMissing('地税', 'local')
+  return undefined
+}
+
+function hatMissing(zh: string, en: string): Refusal {
+  return refuse(
+    403,
+    'hat-missing',
+    `联合申报和缴款同时向两个机关办理，您没有${zh}身份，请由有两边身份的窗口人员受理。`,
+    `A joint filing or payment goes to both authorities and you have no ${en} hat; an officer with both hats takes it.`,
+  )
 }
 
 /** Reading is open to back officers of either side as well. */

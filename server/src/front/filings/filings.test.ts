@@ -4,7 +4,7 @@ import { historyChannel } from '../../demo/channel.ts'
 import { demoTaxpayers } from '../../demo/province.ts'
 import { seedProvince } from '../../demo/seed.ts'
 import type { Part } from '../../part.ts'
-import { type Actor, systemActor } from '../../platform/actor.ts'
+import { type Actor, type Side, systemActor } from '../../platform/actor.ts'
 import { sql } from '../../platform/database/sql.ts'
 import { verifyLogs } from '../../platform/log/verify.ts'
 import { RefusedError } from '../../platform/refusal.ts'
@@ -81,6 +81,40 @@ describe('the joint filing over both sides', () => {
       'local 30216',
     ])
     expect(tasks.items.find((task) => task.period === '2017-Q2')).toMatchObject({ state: 'done' })
+  })
+
+  it('takes both hats for a joint act, and shows an officer with one hat that side alone', async () => {
+    const row = await household('mingzhu')
+    const officer = (...sides: readonly Side[]): Actor => ({
+      ...systemActor('officer', 'counter'),
+      kind: 'person',
+      roles: ['window-officer'],
+      hats: sides.map((side) => ({
+        side,
+        authority: side === 'national' ? '19901000000' : '29901000000',
+        roles: ['window-officer'],
+      })),
+    })
+    const tasks = await listTasks({
+      database: front.database,
+      links: house.links,
+      actor: officer('national'),
+      household: row,
+      businessDate: '2017-10-16',
+    })
+    expect(tasks.unavailable).toEqual([])
+    expect(new Set(tasks.items.flatMap((task) => task.taxes.map((tax) => tax.side)))).toEqual(
+      new Set(['national']),
+    )
+    const draftId = await acts.openTask(
+      { actor: officer('national', 'local'), key: 'open-mingzhu' },
+      row,
+      TASK,
+    )
+    await expect(
+      acts.submit({ actor: officer('national'), key: 'submit-one-hat' }, draftId, 1),
+    ).rejects.toMatchObject({ refusal: { status: 403, code: 'hat-missing' } })
+    expect((await findDraft(front.database, draftId))?.draft.state).toBe('open')
   })
 
   it('[C17.G1] [G23] files both returns in one act, each side with its own declaration, books and entries', async () => {

@@ -1,6 +1,6 @@
 import type { filingRoutes } from '@yimen/core/api'
 import type { Part } from '../../part.ts'
-import { taxpayerNotFound } from '../../platform/access/index.ts'
+import { sidesOpenTo, taxpayerNotFound } from '../../platform/access/index.ts'
 import type { Side } from '../../platform/actor.ts'
 import type { Handlers, RouteInput } from '../../platform/http/routes.ts'
 import { RefusedError, refuse } from '../../platform/refusal.ts'
@@ -70,8 +70,9 @@ export function filingHandlers(front: Part, setting: FrontSetting): Handlers<Tab
     'GET /api/v1/taxpayers/{taxpayerId}': async ({ params, caller }) => {
       const row = await household(caller, params.taxpayerId)
       const client = sideClient(links, caller.actor)
+      // A side that this person has no right at is left out; that it has registered the household stands in `taxpayer`.
       const asked = await Promise.all(
-        (['national', 'local'] as const).flatMap((side) => {
+        sidesOpenTo(caller.actor, row).flatMap((side) => {
           const id = side === 'national' ? row.nationalId : row.localId
           return id === null
             ? []

@@ -2,6 +2,7 @@ import type { Routes, RouteTypes } from '@yimen/core/api'
 import { daysBetween } from '@yimen/core/calendar'
 import { taxNames } from '@yimen/core/filings'
 import type { Links } from '../../house.ts'
+import { sidesOpenTo } from '../../platform/access/index.ts'
 import type { Actor, Side } from '../../platform/actor.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { ifAvailable, type ObligationView, sideClient } from './sides.ts'
@@ -35,7 +36,7 @@ export async function listTasks(context: {
   const obligations: Obligation[] = []
   const begun = findBegun(context.database, household.id)
   await Promise.all(
-    (['national', 'local'] as const).map(async (side) => {
+    sidesOpenTo(actor, household).map(async (side) => {
       const id = ids[side]
       if (id === null) return
       const answer = await ifAvailable(client.obligations(side, id))
