@@ -8,7 +8,7 @@ import { addCertificates } from './cli/certificates.ts'
 import { addConfig } from './cli/config.ts'
 import { addImport } from './cli/import.ts'
 import { addMigrate } from './cli/migrate.ts'
-import { reportFailure } from './cli/output.ts'
+import { goesOnWithoutReader, reportFailure } from './cli/output.ts'
 import { addRestore } from './cli/restore.ts'
 import { addStart } from './cli/start.ts'
 import { addVerify } from './cli/verify.ts'
@@ -72,10 +72,11 @@ export function commandLine(): Command {
 
 /** Runs one command line; sets the exit code of the process. */
 export async function main(args: readonly string[]): Promise<void> {
-  // "yimen … | head" closes our stdout early: that is no defect.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitCodes.ok)
-  })
+  // "yimen … | head" closes our stdout early: that is no defect, and a server goes on without a reader.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE' && !goesOnWithoutReader()) process.exit(exitCodes.ok)
+    })
   try {
     await commandLine().parseAsync(args, { from: 'user' })
   } catch (error) {

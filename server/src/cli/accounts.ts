@@ -7,7 +7,7 @@ import { writeDurably } from '../platform/postgres/folder.ts'
 import { type CommonOptions, overridesFrom, withCommonOptions } from './options.ts'
 import { printData, printJson, say, table } from './output.ts'
 import { type AccountSecret, type AccountWish, loadProgram } from './program.ts'
-import { besideServer } from './runtime.ts'
+import { besideServer, writeBesideServer } from './runtime.ts'
 
 /**
  * The demo accounts with their passwords, as the seeding or the last reset made them. They are random for each
@@ -143,7 +143,7 @@ function addCreate(accounts: Command): void {
     'yimen accounts create --role taxpayer --username zhou --taxpayer 91990102MA9Y010157 --json',
   ]).action(async (options: CreateOptions) => {
     const wish = wishOf(options)
-    const made = await besideServer(overridesFrom(options), 'accounts create', async ({ config }) =>
+    const made = await writeBesideServer(overridesFrom(options), 'accounts create', async ({ config }) =>
       (await loadProgram()).createAccount(config, wish),
     )
     if (options.json) return printJson(made)
@@ -195,7 +195,7 @@ function addReset(accounts: Command): void {
     .description('make new passwords and second factors; of all demo accounts when no name is given')
   withCommonOptions(command, ['yimen accounts reset', 'yimen accounts reset zhang.wei --json']).action(
     async (usernames: string[], options: CommonOptions) => {
-      const made = await besideServer(overridesFrom(options), 'accounts reset', async ({ config }) => {
+      const made = await writeBesideServer(overridesFrom(options), 'accounts reset', async ({ config }) => {
         const demo = new Set(findDemoAccounts(config).map((account) => account.username))
         const fresh = await (await loadProgram()).resetAccounts(config, usernames)
         const ofDemo = fresh.filter((account) => demo.has(account.username))

@@ -7,7 +7,7 @@ import { exitCodes, OperatorProblem } from '../platform/operatorProblem.ts'
 import { type CommonOptions, overridesFrom, withCommonOptions } from './options.ts'
 import { printData, printJson, progress, say, styled } from './output.ts'
 import { type ImportSummary, loadProgram } from './program.ts'
-import { besideServer } from './runtime.ts'
+import { writeBesideServer } from './runtime.ts'
 
 interface ImportCommandOptions extends CommonOptions {
   readonly side: 'national' | 'local'
@@ -49,14 +49,17 @@ function addRegistrations(group: Command): void {
   ]).action(async (file: string, options: ImportCommandOptions) => {
     const path = existing(file)
     const mapping = options.mapping === undefined ? undefined : readMapping(options.mapping)
-    const summary = await besideServer(overridesFrom(options), 'import registrations', async ({ config }) =>
-      (await loadProgram()).importRegistrations(config, {
-        file: path,
-        side: options.side,
-        mapping,
-        rejects: options.rejects && resolve(options.rejects),
-        progress,
-      }),
+    const summary = await writeBesideServer(
+      overridesFrom(options),
+      'import registrations',
+      async ({ config }) =>
+        (await loadProgram()).importRegistrations(config, {
+          file: path,
+          side: options.side,
+          mapping,
+          rejects: options.rejects && resolve(options.rejects),
+          progress,
+        }),
     )
     report(summary, options.json === true)
   })
@@ -71,7 +74,7 @@ function addInvoices(group: Command): void {
   withCommonOptions(command, ['yimen import invoices invoices-2017-09.csv']).action(
     async (file: string, options: ImportCommandOptions) => {
       const path = existing(file)
-      const summary = await besideServer(overridesFrom(options), 'import invoices', async ({ config }) =>
+      const summary = await writeBesideServer(overridesFrom(options), 'import invoices', async ({ config }) =>
         (await loadProgram()).importInvoices(config, {
           file: path,
           rejects: options.rejects && resolve(options.rejects),

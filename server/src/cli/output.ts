@@ -5,6 +5,17 @@ import { type ExitCode, exitCodes, OperatorProblem } from '../platform/operatorP
 import type { Log } from '../platform/postgres/index.ts'
 import { isRefusal, RefusedError } from '../platform/refusal.ts'
 
+let withoutReader = false
+
+/** From now on a closed stdout or stderr does not end the program: it holds a database that must be stopped in order. */
+export function goOnWithoutReader(): void {
+  withoutReader = true
+}
+
+export function goesOnWithoutReader(): boolean {
+  return withoutReader
+}
+
 /** Data goes to stdout, so that it can be piped. */
 export function printData(text: string): void {
   process.stdout.write(`${text}\n`)

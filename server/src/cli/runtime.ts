@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Config, loadConfig, type Overrides, type RunConfig } from '../config.ts'
+import { requireCurrent } from '../platform/database/migrate.ts'
 import { dataFolder, folderInUse, prepareFolder, takeFolder } from '../platform/postgres/folder.ts'
 import { databasesOn, openPostgres, type PostgresServer, startPostgres } from '../platform/postgres/index.ts'
 import { progressLog } from './output.ts'
@@ -79,4 +80,19 @@ export async function besideServer<T>(
   } finally {
     await runtime.close()
   }
+}
+
+/**
+ * The same for a command that changes something.
+ * @throws MigrationError unless the databases are exactly at this program's level.
+ */
+export function writeBesideServer<T>(
+  overrides: Overrides,
+  what: string,
+  work: (runtime: Runtime) => Promise<T>,
+): Promise<T> {
+  return besideServer(overrides, what, async (runtime) => {
+    for (const { part, appUrl } of runtime.config.databases) await requireCurrent(part, appUrl)
+    return work(runtime)
+  })
 }

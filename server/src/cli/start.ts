@@ -7,7 +7,7 @@ import { isAlive } from '../platform/postgres/postmaster.ts'
 import { accountsTable, findDemoAccounts, keepDemoAccounts, writePasswordFile } from './accounts.ts'
 import { migrateAll } from './migrate.ts'
 import { type CommonOptions, overridesFrom, withCommonOptions } from './options.ts'
-import { printData, printJson, progress, say, styled } from './output.ts'
+import { goOnWithoutReader, printData, printJson, progress, say, styled } from './output.ts'
 import { listenProblem, requireFreePort } from './portOwner.ts'
 import { type AccountSecret, loadProgram, type Program, type RunningServer } from './program.ts'
 import { ownRuntime, type Runtime } from './runtime.ts'
@@ -40,6 +40,7 @@ export function addStart(program: Command): void {
 
 async function start(options: StartOptions): Promise<void> {
   const asked = untilAskedToEnd()
+  goOnWithoutReader()
   const overrides = startOverrides(options)
   const config = loadConfig(process.env, overrides)
   await requirePlace(config.dataDir, config.host, config.port)

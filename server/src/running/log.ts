@@ -19,5 +19,9 @@ export function openLog(options: { dataDir: string; level: string; terminal: boo
     // On disk or in the pipe before the call returns: what is said last before a crash is what matters.
     sync: true,
   })
+  // Whoever read our stderr is gone: the server is not.
+  destination.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   return { log: createLogger({ level: options.level }, destination), flush: () => destination.flushSync() }
 }

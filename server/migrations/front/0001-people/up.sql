@@ -72,8 +72,10 @@ CREATE TABLE authorisation (
   valid_from date NOT NULL,
   valid_to date,
   revoked_at timestamptz,
-  created_at timestamptz NOT NULL
+  created_at timestamptz NOT NULL,
+  entry_id uuid NOT NULL
 );
+CREATE INDEX authorisation_entry ON authorisation (entry_id);
 CREATE UNIQUE INDEX authorisation_once ON authorisation (account_id, taxpayer_id, capacity) WHERE revoked_at IS NULL;
 CREATE INDEX authorisation_account ON authorisation (account_id) WHERE revoked_at IS NULL;
 CREATE INDEX authorisation_taxpayer ON authorisation (taxpayer_id);

@@ -108,7 +108,7 @@ export const grantAuthorisation = defineCommand({
               validTo: input.validTo,
             },
           ],
-          context.now,
+          context,
         ),
       ],
     }

@@ -112,7 +112,7 @@ export const createAccount = defineCommand({
           now: context.now,
           ...bytesOf(input),
         }),
-        insertAuthorisations(authorisations, context.now),
+        insertAuthorisations(authorisations, context),
       ],
     }
   },

@@ -5,6 +5,8 @@ import { change, insert, type Write } from '../../platform/database/write.ts'
 
 const authorisation = defineTable({
   name: 'authorisation',
+  // The grant is proved; that it was revoked is state beside it.
+  proved: true,
   columns: {
     id: 'uuid',
     account_id: 'uuid',
@@ -13,6 +15,7 @@ const authorisation = defineTable({
     valid_from: 'date',
     valid_to: optional('date'),
     created_at: 'timestamptz',
+    entry_id: 'uuid',
   },
 })
 
@@ -26,7 +29,10 @@ export interface NewAuthorisation {
   readonly validTo: string | undefined
 }
 
-export function insertAuthorisations(rows: readonly NewAuthorisation[], now: Date): Write {
+export function insertAuthorisations(
+  rows: readonly NewAuthorisation[],
+  { now, entryId }: { readonly now: Date; readonly entryId: string },
+): Write {
   return insert(
     authorisation,
     rows.map((row) => ({
@@ -37,6 +43,7 @@ export function insertAuthorisations(rows: readonly NewAuthorisation[], now: Dat
       valid_from: row.validFrom,
       valid_to: row.validTo,
       created_at: now,
+      entry_id: entryId,
     })),
   )
 }

@@ -122,10 +122,10 @@ export function filingActs(front: Part, links: Links): FilingActs {
         filing.sides.some((item) => item.side === sent.side && item.state === 'accepted'),
       )
       const sides = await Promise.all(
-        accepted.map(async (sent) => ({
-          side: sent.side,
-          totalFen: (await client.filingState(sent.side, sent.taxpayerId, filing.id)).payableFen,
-        })),
+        accepted.map(async (sent) => {
+          const { payableFen, payment } = await client.filingState(sent.side, sent.taxpayerId, filing.id)
+          return { side: sent.side, totalFen: payableFen, underWay: payment === 'paying' }
+        }),
       )
       const result = await pipeline.execute({
         kind: requestPayment.kind,

@@ -6,6 +6,7 @@ import { defineCommand } from '../../platform/commands/command.ts'
 import { insert } from '../../platform/database/write.ts'
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
 import {
+  changeReason,
   type DraftRow,
   draftTable,
   findDraft,
@@ -62,8 +63,16 @@ export const openDraft = defineCommand({
   },
   authorise: (loaded, _input, context) => mayOpen(context.actor, loaded.household),
   decide(loaded, input, context) {
-    // Two devices opening the same task meet in the same draft.
-    if (loaded.open) return { outcome: { draftId: loaded.open.id }, subject: input.taxpayerId, writes: [] }
+    // Two devices opening the same task meet in the same draft; the reason told last is the one that is filed.
+    if (loaded.open) {
+      const { id, version, reason } = loaded.open
+      const by = context.actor.displayName
+      return {
+        outcome: { draftId: id },
+        subject: input.taxpayerId,
+        writes: reason === input.reason ? [] : [changeReason(id, version, input.reason, by, context.now)],
+      }
+    }
     const id = context.newId()
     return {
       outcome: { draftId: id },

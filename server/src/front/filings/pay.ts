@@ -24,6 +24,8 @@ export const requestPayment = defineCommand({
       Type.Object({
         side: Type.Union([Type.Literal('national'), Type.Literal('local')]),
         totalFen: Type.String(),
+        /** A debit was sent and is not answered yet. */
+        underWay: Type.Boolean(),
       }),
     ),
   }),
@@ -35,6 +37,22 @@ export const requestPayment = defineCommand({
     const filing = loaded
     const due = input.sides.filter((item) => BigInt(item.totalFen) > 0n)
     const total = due.reduce((sum, item) => sum + BigInt(item.totalFen), 0n)
+    if (due.length === 0 && input.sides.some(({ underWay }) => underWay))
+      return refuse(
+        409,
+        'already-paying',
+        '正在扣款，请勿重复缴款；结果会自动显示在申报记录中。',
+        'The payment is under way; do not pay again. Its outcome will show on the filing.',
+        {
+          allowedActions: [
+            {
+              code: 'show-filing',
+              label: { zh: '查看申报', en: 'Show the filing' },
+              href: `/taxpayer/${filing.taxpayerId}/filings/${filing.id}`,
+            },
+          ],
+        },
+      )
     if (due.length === 0)
       return refuse(409, 'nothing-to-pay', '没有需要缴纳的税款。', 'There is nothing to pay.')
     if (total !== BigInt(input.totalFen))

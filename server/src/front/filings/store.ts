@@ -202,6 +202,21 @@ export function saveDraft(
   )
 }
 
+/** Another reason for a correction that is under way. */
+export function changeReason(
+  draftId: string,
+  version: number,
+  reason: string | null,
+  by: string,
+  at: Date,
+): Write {
+  return change(
+    sql`UPDATE draft SET reason = ${reason}, version = version + 1, updated_at = ${at}, updated_by = ${by}
+        WHERE id = ${draftId} AND version = ${version} AND state = 'open' RETURNING 1`,
+    { expect: 1 },
+  )
+}
+
 export function markSubmitted(draftId: string, version: number, by: string, at: Date): Write {
   return change(
     sql`UPDATE draft SET state = 'submitted', version = version + 1, updated_at = ${at}, updated_by = ${by}

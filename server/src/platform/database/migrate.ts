@@ -53,6 +53,34 @@ export function compare(wanted: readonly Migration[], done: ReadonlyMap<string, 
   return missing.length > 0 ? { state: 'behind', missing } : { state: 'current', level: wanted.length }
 }
 
+/** @throws MigrationError for a database that another program made. */
+function refuseStranger(part: PartName, standing: MigrationState): void {
+  if (standing.state === 'newer')
+    throw new MigrationError(
+      `the ${part} database is newer than this program (it has ${standing.unknown.join(', ')})`,
+      'start the newer program, or restore a backup made with this one',
+    )
+  if (standing.state === 'changed')
+    throw new MigrationError(
+      `migrations of the ${part} database differ from this program (${standing.changed.join(', ')})`,
+      'published migrations never change: use the program version that made this database',
+    )
+}
+
+/**
+ * For who writes without migrating first.
+ * @throws MigrationError unless the database is exactly at this program's level.
+ */
+export async function requireCurrent(part: PartName, url: string): Promise<void> {
+  const standing = await migrationState(part, url)
+  refuseStranger(part, standing)
+  if (standing.state === 'behind')
+    throw new MigrationError(
+      `the ${part} database is behind this program (it lacks ${standing.missing.join(', ')})`,
+      'bring it up first: yimen migrate',
+    )
+}
+
 async function applied(client: pg.Client): Promise<Map<string, string>> {
   const exists = await client.query<{ present: boolean }>(
     "SELECT to_regclass('schema_migration') IS NOT NULL AS present",
@@ -84,16 +112,7 @@ export async function migrate(
     await client.query(`GRANT SELECT ON schema_migration TO "${appRole}"`)
     const wanted = migrationsOf(part)
     const standing = compare(wanted, await applied(client))
-    if (standing.state === 'newer')
-      throw new MigrationError(
-        `the ${part} database is newer than this program (it has ${standing.unknown.join(', ')})`,
-        'start the newer program, or restore a backup made with this one',
-      )
-    if (standing.state === 'changed')
-      throw new MigrationError(
-        `migrations of the ${part} database differ from this program (${standing.changed.join(', ')})`,
-        'published migrations never change: use the program version that made this database',
-      )
+    refuseStranger(part, standing)
     const missing = standing.state === 'behind' ? new Set(standing.missing) : new Set<string>()
     for (const migration of wanted.filter((item) => missing.has(item.id))) {
       progress(`${part} ${migration.id}`)

@@ -12,10 +12,11 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import type { Logger } from 'pino'
-import { type FieldError, type Refusal, refuse } from '../refusal.ts'
+import { type Refusal, refuse } from '../refusal.ts'
+import { shapeErrors } from '../shapeErrors.ts'
 import { type Metrics, requestIdOf, safeError, traceparentOf } from '../telemetry/index.ts'
 import { contentSecurityPolicy } from './contentSecurity.ts'
-import { refusalOf, sendRefusal, sendUnexpected } from './problem.ts'
+import { inputInvalid, refusalOf, sendRefusal, sendUnexpected } from './problem.ts'
 
 export interface AppOptions {
   readonly log: Logger
@@ -47,6 +48,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     keepAliveTimeout: 65_000,
     genReqId: requestIdOf,
     routerOptions: { maxParamLength: 200 },
+    // What fails before a route is found, such as an address with a broken escape.
+    frameworkErrors: (error, request, reply) => {
+      sendRefusal(request, reply, knownHttpError(error) ?? nothingHere())
+    },
     // At shutdown idle connections are closed at once; requests under way are finished.
     forceCloseConnections: 'idle',
   })
@@ -136,18 +141,7 @@ function knownHttpError(error: FastifyError): Refusal | undefined {
       error.validationContext === 'body' || error.validationContext === undefined
         ? ''
         : `/${error.validationContext}`
-    const errors: FieldError[] = error.validation.map((item) => ({
-      pointer: `${base}${item.instancePath}`,
-      code: item.keyword ?? 'invalid',
-      message: { zh: `格式不正确：${item.message ?? ''}`, en: `Wrong shape: ${item.message ?? ''}` },
-    }))
-    return refuse(
-      400,
-      'input-invalid',
-      '提交的内容格式不正确，请按提示修改。',
-      'The input has the wrong shape; see the fields.',
-      { errors },
-    )
+    return inputInvalid(shapeErrors(error.validation, base))
   }
   switch (error.statusCode) {
     case 400:

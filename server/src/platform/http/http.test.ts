@@ -185,6 +185,44 @@ describe('the HTTP ground', () => {
     })
   })
 
+  it('says what is wrong with a field in the language of the caller, at the field', async () => {
+    const asked = async (language: string) => {
+      const answer = await fetch(`${server.baseUrl}/api/v1/sign-in`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'accept-language': language },
+        body: JSON.stringify({ username: '', surname: 'x' }),
+      })
+      return ((await answer.json()) as { errors: { pointer: string; message: string }[] }).errors
+    }
+    const chinese = await asked('zh-CN')
+    expect(chinese).toContainEqual(expect.objectContaining({ pointer: '/password', message: '必须填写' }))
+    expect(chinese).toContainEqual(expect.objectContaining({ pointer: '/username', message: '不能为空' }))
+    expect(chinese).toContainEqual(
+      expect.objectContaining({ pointer: '/surname', message: '不认识这一项，请去掉' }),
+    )
+    expect(chinese.map(({ message }) => message).join('')).not.toMatch(/[a-z]{3}/)
+    expect((await asked('en')).map(({ message }) => message)).toContain('must not be empty')
+  })
+
+  it('refuses texts no database can hold before any room sees them, and addresses with a broken escape', async () => {
+    for (const username of ['a\u0000b', 'a\ud800'])
+      expect((await server.client().post('/api/v1/sign-in', { username, password: 'x' })).body).toMatchObject(
+        {
+          status: 400,
+          code: 'input-invalid',
+          errors: [{ pointer: '/username', code: 'text-unstorable' }],
+        },
+      )
+    expect((await get('/api/v1/public/search?q=a%00')).body).toMatchObject({
+      status: 400,
+      errors: [{ pointer: '/querystring/q', code: 'text-unstorable' }],
+    })
+    expect((await get('/api/v1/public/verify/%E0%A4%A')).body).toMatchObject({
+      status: 400,
+      code: 'request-unreadable',
+    })
+  })
+
   it('joins the trace of the caller and returns it', async () => {
     const trace = 'a'.repeat(32)
     const given = { traceparent: `00-${trace}-${'b'.repeat(16)}-01` }

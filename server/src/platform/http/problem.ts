@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sqlState } from '../database/database.ts'
 import { LinkUnavailable } from '../links/link.ts'
-import { isRefusal, type Refusal, RefusedError, refuse, type Sentence } from '../refusal.ts'
+import { type FieldError, isRefusal, type Refusal, RefusedError, refuse, type Sentence } from '../refusal.ts'
 
 export type Language = 'zh' | 'en'
 
@@ -96,4 +96,15 @@ export function refusalOf(error: unknown): Refusal | undefined {
       { facts: { part: error.part, retryAfterSeconds: 5 } },
     )
   return undefined
+}
+
+/** Said of input whose shape is wrong, with the fields. */
+export function inputInvalid(errors: readonly FieldError[]): Refusal {
+  return refuse(
+    400,
+    'input-invalid',
+    '提交的内容格式不正确，请按提示修改。',
+    'The input has the wrong shape; see the fields.',
+    { errors },
+  )
 }

@@ -2,7 +2,9 @@ import type { RouteContract, RouteKey, RouteTable, RouteTypes } from '@yimen/cor
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../actor.ts'
 import { RefusedError, refuse } from '../refusal.ts'
+import { unstorableTexts } from '../shapeErrors.ts'
 import { inRequestSpan } from '../telemetry/index.ts'
+import { inputInvalid } from './problem.ts'
 
 /** Who calls and how, as the session room found out. */
 export interface Caller {
@@ -60,6 +62,14 @@ export function serve<T extends RouteTable>(
         const caller = await authenticate(request)
         allow(contract, caller)
         callers.set(request, caller)
+      },
+      preHandler: async (request) => {
+        const errors = [
+          ...unstorableTexts(request.params, '/params'),
+          ...unstorableTexts(request.query, '/querystring'),
+          ...unstorableTexts(request.body),
+        ]
+        if (errors.length > 0) throw new RefusedError(inputInvalid(errors))
       },
       handler: (request, reply) =>
         inRequestSpan(`${method} ${path}`, request.headers, async () => {

@@ -4,6 +4,7 @@ import { identifier, join, sql } from '../database/sql.ts'
 import { canonicalRow, provedTables } from '../database/table.ts'
 import type { KeyRing } from '../keys/keys.ts'
 import { appendLeaf, rootOf } from './merkle.ts'
+import { projections } from './projections.ts'
 import { checkpointText } from './sealer.ts'
 import { type Effect, entryHash, rowsDigest } from './store.ts'
 import { witnessOf } from './witness.ts'
@@ -15,7 +16,7 @@ export interface Altered {
   readonly seq: string | null
   readonly entryId: string | null
   readonly kind: string | null
-  /** What does not fit: `entry`, `leaf`, `missing-entry`, `rows:<table>`, `extra-rows:<table>`, `checkpoint`, `countersignature`, `witness`. */
+  /** What does not fit: `entry`, `leaf`, `missing-entry`, `rows:<table>`, `extra-rows:<table>`, `state:<table>`, `checkpoint`, `countersignature`, `witness`. */
   readonly what: string
 }
 
@@ -159,7 +160,27 @@ export async function verifyPart(
     )
     if (Number(count) > (seenRows.get(table.name) ?? 0)) report(`extra-rows:${table.name}`)
   }
+  for (const table of await differingStates(database)) report(`state:${table}`)
   return { entries: entries + unsealed, unsealed, findings: [...found.values()].sort(bySequence) }
+}
+
+/** State tables that do not follow from the log: the sealer's own standing, and what rooms have named. */
+async function differingStates(database: Database): Promise<string[]> {
+  const { sealer } = await database.get<{ sealer: boolean }>(
+    sql`SELECT (SELECT size FROM log_state) = (SELECT coalesce(max(seq) + 1, 0) FROM log_leaf)
+          AND NOT EXISTS (SELECT 1 FROM log_countersignature s LEFT JOIN log_checkpoint c USING (size) WHERE c.size IS NULL)
+          AS sealer`,
+  )
+  const names = sealer ? [] : ['log_state']
+  for (const { table, differing } of projections()) {
+    const { present } = await database.get<{ present: boolean }>(
+      sql`SELECT to_regclass(${table}) IS NOT NULL AS present`,
+    )
+    if (!present) continue
+    const { count } = await database.get<{ count: bigint }>(differing)
+    if (count > 0n) names.push(table)
+  }
+  return names
 }
 
 function bySequence(left: Altered, right: Altered): number {

@@ -1,4 +1,6 @@
+import { sql } from '../../platform/database/sql.ts'
 import { defineTable } from '../../platform/database/table.ts'
+import { defineProjection } from '../../platform/log/projections.ts'
 
 /** Documents to be issued; rows are the queue of the issuing job. */
 export const documentRequest = defineTable({
@@ -64,4 +66,17 @@ export const documentWithdrawal = defineTable({
     at: 'timestamptz',
     entry_id: 'uuid',
   },
+})
+
+/** The last number given out is the highest one issued: no gap, none given twice. */
+defineProjection({
+  table: 'document_series',
+  differing: sql`SELECT count(*) AS count FROM document_series s
+    WHERE s.last_number IS DISTINCT FROM coalesce((SELECT max(d.serial) FROM document d WHERE d.authority = s.authority AND d.kind = s.kind AND d.year = s.year), 0)`,
+})
+
+/** Files are known by the hash of their bytes. */
+defineProjection({
+  table: 'document_bytes',
+  differing: sql`SELECT count(*) AS count FROM document_bytes WHERE encode(sha256(bytes), 'hex') <> sha256`,
 })

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { Client } from 'pg'
 import { pino } from 'pino'
 import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -327,5 +328,40 @@ describe('payment against the treasury–bank simulator', () => {
     )
     expect(found.firstAltered).toBeNull()
     expect(found.ok).toBe(true)
+  })
+
+  it('names state that somebody with the superuser’s rights changed, although the log holds no digest of it', async () => {
+    const verified = () =>
+      verifyLogs(
+        new Map([...house.parts].map(([name, part]) => [name, part.database])),
+        house.part('national').keys,
+      )
+    const owner = new Client({ connectionString: house.databases.get('national')?.ownerUrl })
+    await owner.connect()
+    try {
+      for (const [table, change, back] of [
+        ['taxpayer', "SET name = name || '甲'", "SET name = rtrim(name, '甲')"],
+        [
+          'payment_book_state',
+          'SET late_surcharge_fen = late_surcharge_fen + 1',
+          'SET late_surcharge_fen = late_surcharge_fen - 1',
+        ],
+        ['debit_instruction', 'SET amount_fen = amount_fen + 100', 'SET amount_fen = amount_fen - 100'],
+        ['document_series', 'SET last_number = last_number + 1', 'SET last_number = last_number - 1'],
+        ['log_state', 'SET size = size + 1', 'SET size = size - 1'],
+      ] as const) {
+        await owner.query(`UPDATE ${table} ${change}`)
+        const { ok, findings } = await verified()
+        await owner.query(`UPDATE ${table} ${back}`)
+        expect({ table, ok, what: findings.map(({ part, what }) => `${part} ${what}`) }).toEqual({
+          table,
+          ok: false,
+          what: [`national state:${table}`],
+        })
+      }
+      expect((await verified()).ok).toBe(true)
+    } finally {
+      await owner.end()
+    }
   })
 })

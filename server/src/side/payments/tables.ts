@@ -1,4 +1,6 @@
+import { sql } from '../../platform/database/sql.ts'
 import { defineTable, optional } from '../../platform/database/table.ts'
+import { defineProjection } from '../../platform/log/projections.ts'
 
 /** Electronic payment books (缴款书) as issued; written by the returns room with the declaration they collect. */
 export const paymentBook = defineTable({
@@ -117,4 +119,23 @@ export const debitAgreement = defineTable({
     recorded_at: 'timestamptz',
     entry_id: 'uuid',
   },
+})
+
+/** Where a book stands, and with what surcharge, follows from what happened to it. */
+defineProjection({
+  table: 'payment_book_state',
+  differing: sql`SELECT count(*) AS count FROM payment_book_state s
+    LEFT JOIN payment_event d ON d.taxpayer_id = s.taxpayer_id AND d.book_id = s.book_id AND d.kind = 'debited'
+    WHERE (s.state IN ('debited', 'sent-up', 'received', 'written-off')) <> (d.id IS NOT NULL)
+       OR (d.id IS NOT NULL AND d.late_surcharge_fen <> s.late_surcharge_fen)
+       OR NOT EXISTS (SELECT 1 FROM payment_book b WHERE b.taxpayer_id = s.taxpayer_id AND b.id = s.book_id)`,
+})
+
+/** A debit is what was confirmed, book by book. */
+defineProjection({
+  table: 'debit_instruction',
+  differing: sql`SELECT count(*) AS count FROM debit_instruction i
+    WHERE i.amount_fen IS DISTINCT FROM (
+      SELECT sum(e.amount_fen + e.late_surcharge_fen) FROM payment_event e
+      WHERE e.taxpayer_id = i.taxpayer_id AND e.kind = 'confirmed' AND e.channel_reference = i.id::text)`,
 })

@@ -1,4 +1,6 @@
+import { sql } from '../../platform/database/sql.ts'
 import { defineTable, optional } from '../../platform/database/table.ts'
+import { defineProjection } from '../../platform/log/projections.ts'
 
 /** The register as it stands now. Every state it ever had is in {@link taxpayerVersion}. */
 export const taxpayer = defineTable({
@@ -75,4 +77,13 @@ export const importReject = defineTable({
     problems: 'jsonb',
     cells: 'jsonb',
   },
+})
+
+/** The register as it stands is the newest version of every entry. */
+defineProjection({
+  table: 'taxpayer',
+  differing: sql`SELECT count(*) AS count FROM taxpayer t
+    LEFT JOIN taxpayer_version v ON v.taxpayer_id = t.id AND v.version = t.version
+    WHERE v.content->>'name' IS DISTINCT FROM t.name
+       OR EXISTS (SELECT 1 FROM taxpayer_version n WHERE n.taxpayer_id = t.id AND n.version > t.version)`,
 })
