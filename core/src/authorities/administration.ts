@@ -54,7 +54,7 @@ export const chinaAdministration: AdministrationTable = {
       exception: '储蓄存款利息所得由国税征收 (2008-10-09起暂免)',
     }),
     rule(['10107', '资源税', 'Resource tax', 'local', '1994-01-01'], { exception: '海洋石油由国税征收' }),
-    rule(['10109', '城市维护建设税', 'Urban Maintenance and Construction Tax', 'local', '1994-01-01'], {
+    rule(['10109', '城市维护建设税', 'Urban maintenance and construction tax', 'local', '1994-01-01'], {
       exception: '铁路、各银行总行、各保险总公司集中缴纳的由国税征收',
     }),
     rule(['10110', '房产税', 'Property tax', 'local', '1994-01-01']),

@@ -121,6 +121,23 @@ export const createAccount = defineCommand({
 function wrongPosts(input: Static<typeof CreateInput>, known: ReadonlySet<string>): Refusal | undefined {
   if (input.roles.includes('administrator') && (input.hats.length > 0 || input.authorisations.length > 0))
     return administratorsActForNobody()
+  const officer = input.roles.some((role) => role === 'window-officer' || role === 'back-officer')
+  if (officer && input.hats.length === 0)
+    return refuse(
+      422,
+      'authority-missing',
+      '税务人员必须属于至少一个机关。',
+      'An officer works for at least one authority.',
+      {
+        errors: [
+          {
+            pointer: '/hats',
+            code: 'authority-missing',
+            message: { zh: '请选择所在机关。', en: 'Choose the authority.' },
+          },
+        ],
+      },
+    )
   const hat = input.hats.findIndex((each) => findAuthorityCode(each.authority)?.side !== each.side)
   if (hat >= 0)
     return refuse(

@@ -157,6 +157,11 @@ describe('administration', () => {
       code: 'authority-wrong',
       errors: [{ pointer: '/hats/0/authority' }],
     })
+    expect((await create({ username: 'hatless1', roles: ['window-officer'] })).body).toMatchObject({
+      status: 422,
+      code: 'authority-missing',
+      errors: [{ pointer: '/hats' }],
+    })
     expect(
       (await create({ username: 'nobody1', roles: ['taxpayer'], taxpayerCodes: [code, 'X'] })).body,
     ).toMatchObject({

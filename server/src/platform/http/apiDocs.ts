@@ -41,8 +41,8 @@ function docsPage(table: RouteTable, options: { version: string; publicUrl: stri
 what may be done instead, in Chinese or, with <code>Accept-Language: en</code>, in English.</li>
 <li>Sign-in sets the cookie <code>yimen_session</code>. Every change sends the <code>csrfToken</code> of
 <code>GET /api/v1/session</code> in the header <code>x-csrf-token</code>.</li>
-<li>Where <code>Idempotency-Key</code> is required, the same key with the same input is answered as the first time; with another
-input it is refused.</li>
+<li>Where <code>Idempotency-Key</code> is required, the same key with the same input does nothing twice and is answered with
+the same record, as it stands by then; with another input it is refused.</li>
 <li>Lists are pages: send <code>next</code> as <code>cursor</code>; it is null on the last page.</li>
 </ul>
 <nav aria-label="Contents"><ul>${contents}</ul></nav>
