@@ -39,8 +39,14 @@ import {
 } from './measure.ts'
 
 const PROMISED_RATIO = 0.05
+/** Of this whole process while it imports a million rows. */
+const PROMISED_PEAK_MB = 512
 const ROUNDS = 5
 const ROWS = 119_998
+/** A busy machine gets fewer rows, so that the twelve imports of a run end within five minutes. */
+const FEWER_ROWS = [60_000, 30_000]
+const WARM_UP_ROWS = 30_000
+const MOST_SECONDS_AN_IMPORT = 17
 const REAL = join(import.meta.dirname, '../../../shared/data/register/enterprises.csv.gz')
 const TABLES =
   'taxpayer, taxpayer_version, taxpayer_identifier, import_run, import_chunk, import_reject, log_entry, exchange_outbox, exchange_subject'
@@ -63,10 +69,10 @@ try {
 
 async function measure(): Promise<void> {
   const real = existsSync(REAL)
-  const rows = ROWS
   const file = join(folder, 'register.csv')
-  if (real) await takeReal(file, rows)
-  else await makeRows(file, rows)
+  const make = (rows: number) => (real ? takeReal(file, rows) : makeRows(file, rows))
+  let rows = WARM_UP_ROWS
+  await make(rows)
   const database = await createTestDatabase(
     'national',
     {
@@ -116,15 +122,18 @@ async function measure(): Promise<void> {
     return { units: rows, seconds }
   }
 
-  call.say(`${rows} ${real ? 'real registrations' : 'made rows'}, ${ROUNDS} rounds of A B B A`)
-  await ours()
+  const warmUp = await ours()
   await reference()
+  const most = (WARM_UP_ROWS / warmUp.seconds) * MOST_SECONDS_AN_IMPORT
+  rows = [ROWS, ...FEWER_ROWS].find((each) => each <= most) ?? Math.min(...FEWER_ROWS)
+  await make(rows)
+  call.say(`${rows} ${real ? 'real registrations' : 'made rows'}, ${ROUNDS} rounds of A B B A`)
   const run = await interleave(ROUNDS, ours, reference)
   const perRow = (pick: (stretch: Imported) => number) => figure((median(run.ours.map(pick)) / rows) * 1e6, 3)
   const reading = await readingAlone(file)
   const again = await unchanged(importOnce, rows)
   const figures = compared(run)
-  const soak = call.soak ? await million(admin, database.appUrl) : {}
+  const soak = call.soak ? await million(admin, database.appUrl) : undefined
   await admin.end()
   finish(
     call,
@@ -141,10 +150,15 @@ async function measure(): Promise<void> {
       notes: [
         'ours: read, validate, decide, one log entry a thousand rows, 2 proved tables, 7 indexes, message to the front',
         'reference: COPY of the same file into an unindexed table',
-        'the time goes to PostgreSQL (heap, indexes, WAL of four rows a taxpayer) and to this program (reading and validating in a thread, parsing, hashing and binding beside it)',
+        'the time goes to PostgreSQL (four rows a taxpayer by COPY: jsonb, seven indexes, WAL) and to one thread of this program (reading and validating, deciding, digests, the text of COPY), which work at the same time',
       ],
     },
-    figures.ratio < PROMISED_RATIO ? [`ratio ${figures.ratio} is below ${PROMISED_RATIO}`] : [],
+    [
+      ...(figures.ratio < PROMISED_RATIO ? [`ratio ${figures.ratio} is below ${PROMISED_RATIO}`] : []),
+      ...(soak !== undefined && soak.millionPeakMb > PROMISED_PEAK_MB
+        ? [`a million rows took ${soak.millionPeakMb} MB, promised are ${PROMISED_PEAK_MB}`]
+        : []),
+    ],
   )
 }
 
@@ -178,8 +192,8 @@ async function readingAlone(file: string): Promise<number> {
   return read / secondsSince(begun)
 }
 
+/** The same file again, after the last round left its rows in the register. */
 async function unchanged(importOnce: () => Promise<ImportFileResult>, rows: number): Promise<number> {
-  await importOnce()
   const begun = performance.now()
   const result = await importOnce()
   if (result.unchanged + result.rejected !== rows) throw new Error('a second import changed something')
@@ -194,7 +208,7 @@ async function million(admin: pg.Client, databaseUrl: string) {
   let rss = 0
   const watch = setInterval(() => {
     rss = Math.max(rss, process.memoryUsage.rss())
-  }, 200)
+  }, 50)
   const begun = performance.now()
   const result = await importFile({
     databaseUrl,
@@ -230,6 +244,7 @@ function databaseCpu(of: TestCluster): number {
   return ticks.reduce((sum, each) => sum + each, 0) / 100
 }
 
+/** The first rows of the real file; a register that holds fewer is an error of `readBack`. */
 async function takeReal(file: string, rows: number): Promise<void> {
   const out = createWriteStream(file)
   let lines = 0
