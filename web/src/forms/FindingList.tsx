@@ -28,7 +28,7 @@ export function FindingList(props: {
             </span>
             <span>
               <span className="ym-hidden">{t(`level.${finding.level}`)}</span>
-              {other}
+              {other ? <>{other} </> : null}
               {place ? (
                 <button type="button" onClick={() => props.onJump(finding.form, place.id)}>
                   {t('findings.place', { line: place.line.no, label: say(place.line.label) })}

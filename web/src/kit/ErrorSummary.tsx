@@ -33,7 +33,8 @@ export function ErrorSummary({ errors }: { errors: readonly SummaryError[] }) {
           <li key={`${error.fieldId}:${error.message}:${index}`}>
             {error.fieldId === undefined ? (
               <>
-                {error.place} {error.message}
+                {error.place}
+                {error.message}
               </>
             ) : (
               <a href={`#${error.fieldId}`} onClick={(event) => focusField(event, error.fieldId ?? '')}>

@@ -53,7 +53,12 @@ function Check({ draft, taxpayerId }: { draft: Draft; taxpayerId: string }) {
       <ErrorSummary
         errors={errors.map((finding) => ({
           message: say(finding.message),
-          place: <FindingPlace finding={finding} draft={draft} taxpayerId={taxpayerId} />,
+          place: (
+            <>
+              <FindingPlace finding={finding} draft={draft} taxpayerId={taxpayerId} />
+              {t('colon')}
+            </>
+          ),
         }))}
       />
       {draft.missing.map((missing) => (

@@ -3,7 +3,8 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readOptions, useAct } from '../../api/hooks.ts'
-import { StepBack } from '../../kit/links.tsx'
+import { Actions } from '../../kit/Button.tsx'
+import { ButtonLink, StepBack } from '../../kit/links.tsx'
 import { ErrorState, Skeleton } from '../../kit/states.tsx'
 import { usePageTitle } from '../../kit/title.ts'
 
@@ -11,6 +12,7 @@ const route = getRouteApi('/taxpayer/$taxpayerId/tasks/$taskId')
 
 /** Opens the draft of a task (or the one already begun) and goes on to it, so that Back leads to the list. */
 export function OpenTaskPage() {
+  const { t } = useTranslation('taxpayer')
   const { taxpayerId, taskId } = route.useParams()
   const client = useQueryClient()
   const navigate = useNavigate()
@@ -39,7 +41,14 @@ export function OpenTaskPage() {
     <div className="ym-measure">
       <StepBack to="/taxpayer/$taxpayerId" params={{ taxpayerId }} />
       {open.isError ? (
-        <ErrorState error={open.error} {...(open.error.isTransient ? { onRetry: start } : {})} />
+        <>
+          <ErrorState error={open.error} {...(open.error.isTransient ? { onRetry: start } : {})} />
+          <Actions>
+            <ButtonLink to="/taxpayer/$taxpayerId" params={{ taxpayerId }} kind="secondary">
+              {t('toTasks')}
+            </ButtonLink>
+          </Actions>
+        </>
       ) : (
         <Opening />
       )}
