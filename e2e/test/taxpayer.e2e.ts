@@ -60,7 +60,7 @@ describe('a taxpayer at home', () => {
     await context.close()
   })
 
-  it('[C17.G1] [N20] [N11] downloads each certificate as PDF and anybody can verify it without signing in', async () => {
+  it('[C17.G1] [N20] downloads each certificate as PDF and anybody can verify it without signing in', async () => {
     const context = await browser.newContext({ locale: 'zh-CN' })
     const { page } = await personAt(context)
     await signInAs(page, baseUrl, account('zhou'))

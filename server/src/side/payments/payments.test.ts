@@ -116,7 +116,7 @@ describe('payment against the treasury–bank simulator', () => {
     expect(told[0]?.content.books).toHaveLength(2)
   })
 
-  it('[N27] national paid, local failed: the first stands, the second is due, is retried and resolved, nothing is doubled', async () => {
+  it('national paid, local failed: the first stands, the second is due, is retried and resolved, nothing is doubled', async () => {
     const ids = await house.taxpayer()
     const filingId = uuidv7()
     await house.issue('national', ids.national, VAT, { filingId })
