@@ -26,7 +26,6 @@ export function findOutOfTurn({ filed, books }: Loaded, input: ReturnInput): Ref
           {
             code: 'correct',
             label: { zh: '更正申报', en: 'File a correction' },
-            href: `/filings/${last.filingId}`,
           },
         ],
       },
@@ -52,7 +51,6 @@ export function findOutOfTurn({ filed, books }: Loaded, input: ReturnInput): Ref
           {
             code: 'correct',
             label: { zh: '更正最新的申报', en: 'Correct the newest one' },
-            href: `/filings/${last.filingId}`,
           },
         ],
       },
@@ -72,7 +70,6 @@ export function findOutOfTurn({ filed, books }: Loaded, input: ReturnInput): Ref
           {
             code: 'wait',
             label: { zh: '等待扣款结果', en: 'Wait for the outcome' },
-            href: `/filings/${last.filingId}`,
           },
         ],
       },
