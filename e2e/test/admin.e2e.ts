@@ -186,7 +186,7 @@ describe('the administrator', () => {
     expect(await isIn()).toBe(false)
     expect((await attempt(account('tester-tax').password)).status).toBe(403)
     // The open page asks for a sign-in as soon as it wants something of the server.
-    await person.getByRole('navigation').getByRole('link', { name: '文书' }).click()
+    await person.reload()
     await person.getByLabel('密码', { exact: true }).waitFor()
     await person.context().close()
     // Nobody shuts the door behind himself.

@@ -44,6 +44,11 @@ export function openDatabase(
   })
   // A connection that breaks while idle is replaced by the pool; without a listener Node would end the process.
   pool.on('error', () => {})
+  // While somebody holds a connection the pool does not listen to it, and between two statements nobody does: one that
+  // breaks then would end the process too. Whoever holds it learns of it by the next statement, which fails.
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+  })
   const many = async <T extends object>(statement: Sql): Promise<T[]> =>
     (await pool.query<T>(asQuery(statement))).rows
   const find = async <T extends object>(statement: Sql): Promise<T | undefined> => {
