@@ -140,6 +140,9 @@ describe('one window for both authorities', () => {
     await page.getByText('没有查到“查无此户”').waitFor()
     await page.keyboard.press('Escape')
     expect(await box.inputValue()).toBe('')
+    // An address that somebody has spoilt opens an empty search.
+    await page.goto(`${baseUrl}/counter?q=[1,{}]`)
+    await expect.poll(() => box.inputValue()).toBe('')
   })
 
   it('[Z15] [Z21] [C17.G1] serves a visitor by keyboard alone: both sides at a glance, filed, paid and printed with no switch between them', async () => {
@@ -385,7 +388,13 @@ describe('one window for both authorities', () => {
     await page.getByText('当前没有网络').first().waitFor({ state: 'hidden' })
     await box.fill('和协')
     await page.getByRole('option').first().waitFor()
-    await desk.route('**/api/v1/taxpayers/*', (route) => route.abort())
+    await desk.route('**/api/v1/taxpayers/*', (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ status: 503, code: 'out-of-service', title: '暂停服务', detail: '正在维护' }),
+      }),
+    )
     await page.keyboard.press('Enter')
     await page
       .getByRole('button', { name: /再试|重试/ })

@@ -13,9 +13,10 @@ const portal = createRoute({
 const home = createRoute({
   getParentRoute: () => portal,
   path: '/',
-  validateSearch: (given: Record<string, unknown>): { q?: string } => {
+  // Written over even when refused: the router hands raw values down where a key is left out.
+  validateSearch: (given: Record<string, unknown>): { q?: string | undefined } => {
     const q = given['q']
-    return typeof q === 'string' || typeof q === 'number' ? { q: String(q).slice(0, 100) } : {}
+    return { q: typeof q === 'string' || typeof q === 'number' ? String(q).slice(0, 100) : undefined }
   },
   component: lazyRouteComponent(() => import('./HomePage.tsx'), 'HomePage'),
 })

@@ -20,12 +20,20 @@ function onKeyDown(event: KeyboardEvent): void {
     return
   }
   // An open dialog owns the keyboard: its own Escape closes it, and no act behind it may start.
-  if (document.querySelector('.ant-modal-wrap:not([style*="display: none"]), .ant-drawer-open, .ym-overlay'))
-    return
+  if (isDialogOpen()) return
   const handler = stack.findLast((entry) => isKey(event.key) && entry.current[event.key])
   if (!handler || !isKey(event.key)) return
   event.preventDefault()
   handler.current[event.key]?.()
+}
+
+/** Not by its wrapper alone, which outlives a dialog that was closed a moment ago. */
+function isDialogOpen(): boolean {
+  const wrappers = document.querySelectorAll('.ant-modal-wrap:not([style*="display: none"])')
+  return (
+    [...wrappers].some((wrapper) => wrapper.querySelector('.ant-modal:not([class*="-leave"])') !== null) ||
+    document.querySelector('.ant-drawer-open, .ym-overlay') !== null
+  )
 }
 
 function isKey(key: string): key is OfficerKey {
