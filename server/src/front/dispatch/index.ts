@@ -1,2 +1,2 @@
 /** Commands on their way to the sides: what other rooms of the front put there. */
-export { type SideAnswer, type SideCommand, sideCommandTable } from './store.ts'
+export { type SideAnswer, type SideCommand, sideCommandTable, unansweredPayments } from './store.ts'

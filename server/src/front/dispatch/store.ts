@@ -1,6 +1,6 @@
 import type { Actor, Side } from '../../platform/actor.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { sql } from '../../platform/database/sql.ts'
+import { type Fragment, sql } from '../../platform/database/sql.ts'
 import { defineTable, optional } from '../../platform/database/table.ts'
 import { change, type Write } from '../../platform/database/write.ts'
 
@@ -33,6 +33,15 @@ export interface SideCommand {
   readonly filingId: string | null
   readonly input: unknown
   readonly actor: Actor
+}
+
+/**
+ * The sides that have not answered a confirmed payment of a filing, as a JSON array: for the queries of other rooms.
+ * @param filingId a column of the outer query
+ */
+export function unansweredPayments(filingId: Fragment): Fragment {
+  return sql`(SELECT coalesce(jsonb_agg(DISTINCT c.side), '[]') FROM side_command c
+    WHERE c.filing_id = ${filingId} AND c.kind = 'payment.confirm' AND c.state = 'pending')`
 }
 
 /** Commands not answered yet whose turn it is, oldest first. */

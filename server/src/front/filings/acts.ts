@@ -123,6 +123,9 @@ export function filingActs(front: Part, links: Links): FilingActs {
       )
       const sides = await Promise.all(
         accepted.map(async (sent) => {
+          // Confirmed before and not answered yet: the command is on its way under its own key.
+          if (filing.confirmedSides.includes(sent.side))
+            return { side: sent.side, totalFen: '0', underWay: true }
           const { payableFen, payment } = await client.filingState(sent.side, sent.taxpayerId, filing.id)
           return { side: sent.side, totalFen: payableFen, underWay: payment === 'paying' }
         }),
@@ -153,6 +156,15 @@ export function filingActs(front: Part, links: Links): FilingActs {
             {
               facts: { filingId: filing.correctedByFilingId },
             },
+          ),
+        )
+      if (filing.confirmedSides.length > 0)
+        throw new RefusedError(
+          refuse(
+            409,
+            'payment-in-progress',
+            '税款正在扣缴，扣款结果明确后才能更正。',
+            'A payment is on its way; correct the return when its outcome is known.',
           ),
         )
       const declarationOf = (side: Side) => {

@@ -37,6 +37,7 @@ export async function filedAtCounter(
     const accepted = filing.content.sides.filter((sent) => stateAt(filing, sent.side) === 'accepted')
     const states = await Promise.all(
       accepted.map(async ({ side, taxpayerId }) => {
+        if (filing.confirmedSides.includes(side)) return 'paying'
         const answer = await ifAvailable(client.filingStates(side, taxpayerId, [filing.id]))
         return answer?.[filing.id]
       }),

@@ -6,6 +6,7 @@ import { seedProvince } from '../../demo/seed.ts'
 import type { Part } from '../../part.ts'
 import { type Actor, type Side, systemActor } from '../../platform/actor.ts'
 import { sql } from '../../platform/database/sql.ts'
+import { LinkUnavailable } from '../../platform/links/link.ts'
 import { verifyLogs } from '../../platform/log/verify.ts'
 import { RefusedError } from '../../platform/refusal.ts'
 import { type FilingActs, filingActs } from './acts.ts'
@@ -204,6 +205,51 @@ describe('the joint filing over both sides', () => {
     ).rejects.toMatchObject({
       refusal: { status: 412, facts: { version: draft.version + 1 } },
     })
+  })
+
+  it('shows a confirmed payment as under way until its side has heard of it, and lets nobody pay or correct meanwhile', async () => {
+    const { actor, draft } = await open('jiye')
+    const { filingId } = await acts.submit({ actor, key: 'submit-jiye' }, draft.id, draft.version)
+    const { filing, shown: before } = await view(filingId, actor)
+    const payable = (of: typeof before) =>
+      of.sides.reduce((sum, side) => sum + BigInt(side.payableNowFen ?? '0'), 0n).toString()
+    // The front has the confirmation on disk; the local side cannot be reached just then.
+    const { local } = house.links
+    const away = filingActs(front, {
+      ...house.links,
+      local: {
+        ...local,
+        execute: (request) =>
+          request.kind === 'payment.confirm'
+            ? Promise.reject(new LinkUnavailable('local', new Error('away')))
+            : local.execute(request),
+      },
+    })
+    await away.pay({ actor, key: 'pay-jiye' }, filing, payable(before))
+    const { filing: waiting, shown } = await view(filingId, actor)
+    expect(shown.sides.find(({ side }) => side === 'local')).toMatchObject({
+      payment: 'paying',
+      payableNowFen: '0',
+    })
+    expect(shown.payment).toBe('paying')
+    expect(shown.allowedActions).toEqual([])
+    await house.drain()
+    const settled = await view(filingId, actor)
+    await expect(
+      acts.pay({ actor, key: 'pay-jiye-2' }, { ...waiting, sides: settled.filing.sides }, '0'),
+    ).rejects.toMatchObject({ refusal: { code: 'already-paying' } })
+    await expect(
+      acts.openCorrection({ actor, key: 'correct-jiye' }, waiting, '金额有误'),
+    ).rejects.toMatchObject({ refusal: { code: 'payment-in-progress' } })
+    // The job sends what could not be sent, under the same key: paid once.
+    house.tick(20_000)
+    await house.drain()
+    const { shown: after } = await view(filingId, actor)
+    expect(after.payment).toBe('paid')
+    const debits = await part('local').database.many(
+      sql`SELECT 1 FROM debit_instruction WHERE filing_id = ${filingId}`,
+    )
+    expect(debits).toHaveLength(1)
   })
 
   it('corrects a filed and paid return by new entries, up and down', async () => {

@@ -220,7 +220,11 @@ export function filingHandlers(front: Part, setting: FrontSetting): Handlers<Tab
         const accepted = filing.content.sides.filter((sent) => sideState(filing, sent.side) === 'accepted')
         return [
           filing.id,
-          jointPayment(accepted.map((sent) => known.get(sent.side)?.[filing.id] ?? 'unpaid')),
+          jointPayment(
+            accepted.map(({ side }) =>
+              filing.confirmedSides.includes(side) ? 'paying' : (known.get(side)?.[filing.id] ?? 'unpaid'),
+            ),
+          ),
         ] as const
       }),
     )

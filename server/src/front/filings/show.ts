@@ -34,7 +34,7 @@ export async function showFiling(context: {
         row?.state === 'accepted' && context.skipSides !== true
           ? await ifAvailable(client.filingState(sent.side, sent.taxpayerId, filing.id))
           : undefined
-      return sideView(sent, row, state)
+      return sideView(sent, row, state, filing.confirmedSides.includes(sent.side))
     }),
   )
   const payment = jointPayment(sides.filter((side) => side.state === 'accepted').map((side) => side.payment))
@@ -66,6 +66,7 @@ function sideView(
   sent: FilingRow['content']['sides'][number],
   row: FilingSideRow | undefined,
   state: FilingState | undefined,
+  confirmed: boolean,
 ): SideView {
   const accepted = row?.state === 'accepted' ? (row.answer as FileAnswer) : undefined
   const refusal = row?.state === 'refused' && isRefusal(row.answer) ? row.answer : undefined
@@ -79,8 +80,8 @@ function sideView(
     payableFen: payable,
     acceptedAt: accepted?.acceptedAt ?? null,
     refusal: refusal ? { code: refusal.code, message: refusal.message } : null,
-    payment: state?.payment ?? (BigInt(payable) > 0n ? 'unpaid' : 'nothing-due'),
-    payableNowFen: state?.payableFen ?? null,
+    payment: confirmed ? 'paying' : (state?.payment ?? (BigInt(payable) > 0n ? 'unpaid' : 'nothing-due')),
+    payableNowFen: confirmed ? '0' : (state?.payableFen ?? null),
     overpaidFen: state?.overpaidFen ?? '0',
     books: [...(state?.books ?? [])],
   }

@@ -4,6 +4,7 @@ import type { Database } from '../../platform/database/database.ts'
 import { type Fragment, sql } from '../../platform/database/sql.ts'
 import { defineTable, optional } from '../../platform/database/table.ts'
 import { change, type Write } from '../../platform/database/write.ts'
+import { unansweredPayments } from '../dispatch/index.ts'
 
 export const filingTable = defineTable({
   name: 'filing',
@@ -241,6 +242,8 @@ export interface FilingRow {
   readonly channel: string
   readonly content: FilingContent
   readonly sides: readonly FilingSideRow[]
+  /** Sides that have not answered a payment the person confirmed: what they know of it is still to come. */
+  readonly confirmedSides: readonly Side[]
   readonly household: HouseholdRow
 }
 
@@ -274,7 +277,8 @@ function filings(where: Fragment): Fragment {
       f.submitted_by AS "submittedBy", f.channel, f.content, ${WITH_HOUSEHOLD},
       (SELECT coalesce(jsonb_agg(jsonb_build_object('side', s.side, 'state', s.state, 'answer', s.answer, 'changedAt', s.changed_at)
                                  ORDER BY s.side DESC), '[]')
-       FROM filing_side s WHERE s.taxpayer_id = f.taxpayer_id AND s.filing_id = f.id) AS sides
+       FROM filing_side s WHERE s.taxpayer_id = f.taxpayer_id AND s.filing_id = f.id) AS sides,
+      ${unansweredPayments(sql`f.id`)} AS "confirmedSides"
     FROM filing f JOIN taxpayer_index h ON h.id = f.taxpayer_id ${where}`
 }
 

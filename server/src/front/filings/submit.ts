@@ -109,6 +109,7 @@ export const submitFiling = defineCommand({
       kind: draft.kind,
       correctsFilingId: draft.correctsFilingId,
       correctedByFilingId: null,
+      confirmedSides: [],
       dueDate: draft.content.dueDate,
       businessDate: context.businessDate,
       submittedAt: context.now,
