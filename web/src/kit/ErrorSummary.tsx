@@ -19,18 +19,20 @@ export function ErrorSummary({ errors }: { errors: readonly SummaryError[] }) {
   const { t } = useTranslation('common')
   const box = useRef<HTMLDivElement>(null)
   const headingId = useId()
-  const fingerprint = errors.map((error) => `${error.fieldId}:${error.message}`).join('|')
+  // The same sentence about the same place is said once.
+  const lines = new Map(errors.map((error) => [`${error.fieldId}:${error.place}:${error.message}`, error]))
+  const fingerprint = [...lines.keys()].join('|')
   // biome-ignore lint/correctness/useExhaustiveDependencies: another set of errors is a reason to read the summary again
   useEffect(() => {
     box.current?.focus()
   }, [fingerprint])
-  if (errors.length === 0) return null
+  if (lines.size === 0) return null
   return (
     <div ref={box} className="ym-error-summary" tabIndex={-1} role="alert" aria-labelledby={headingId}>
-      <h2 id={headingId}>{t('errors.summaryTitle', { count: errors.length })}</h2>
+      <h2 id={headingId}>{t('errors.summaryTitle', { count: lines.size })}</h2>
       <ul>
-        {errors.map((error, index) => (
-          <li key={`${error.fieldId}:${error.message}:${index}`}>
+        {[...lines].map(([key, error]) => (
+          <li key={key}>
             {error.fieldId === undefined ? (
               <>
                 {error.place}
