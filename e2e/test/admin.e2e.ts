@@ -62,7 +62,16 @@ describe('the administrator', () => {
     for (const role of roles) await dialog.getByRole('checkbox', { name: role }).check()
     await more()
     await dialog.getByRole('button', { name: '新建账号' }).click()
-    return noteSecret(username)
+    const shown = await noteSecret(username)
+    // Gone, its movement ended, before anybody resizes the window or opens the next one.
+    await dialog.waitFor({ state: 'hidden' })
+    return shown
+  }
+  /** The credentials were handed over: the dialog goes. */
+  const handOver = async () => {
+    const shown = page.getByRole('dialog', { name: /的登录凭据/ })
+    await shown.getByRole('button', { name: '已交给本人' }).click()
+    await page.locator('.ant-modal-wrap:visible').waitFor({ state: 'detached' })
   }
   const noteSecret = async (username: string) => {
     const shown = page.getByRole('dialog', { name: /的登录凭据/ })
@@ -94,20 +103,20 @@ describe('the administrator', () => {
       await dialog.getByLabel('机关一边').nth(index).selectOption({ label: side })
       await dialog.getByLabel('税务机关代码（11 位数字）').nth(index).fill(code)
     }
-    const shown = await create('tester-back', ['后台人员'], hat('国税', '19900000000', 0))
+    await create('tester-back', ['后台人员'], hat('国税', '19900000000', 0))
     expect(await findFlaws(page)).toEqual([])
-    await shown.getByRole('button', { name: '已交给本人' }).click()
+    await handOver()
     await create('tester-window', ['窗口人员'], async () => {
       await hat('国税', '19901000000', 0)()
       await hat('地税', '29901000000', 1)()
     })
-    await page.getByRole('button', { name: '已交给本人' }).click()
+    await handOver()
     await create('tester-admin', ['系统管理员'])
-    await page.getByRole('button', { name: '已交给本人' }).click()
+    await handOver()
     await create('tester-tax', ['纳税人'], () =>
       dialog.getByLabel('可代为办理的纳税人代码').fill('91990102MA9Y010157'),
     )
-    await page.getByRole('button', { name: '已交给本人' }).click()
+    await handOver()
     expect(made.get('tester-tax')?.totpSecret).toBeNull()
 
     // Shown once: neither the page nor what the server says of the accounts holds a secret.
@@ -161,7 +170,7 @@ describe('the administrator', () => {
     await rowOf('tester-tax').getByRole('button', { name: '重置密码' }).click()
     await page.getByRole('tooltip').getByRole('button', { name: '重置密码' }).click()
     await noteSecret('tester-tax')
-    await page.getByRole('button', { name: '已交给本人' }).click()
+    await handOver()
     expect(await isIn()).toBe(false)
     expect((await attempt(old)).status).toBe(401)
     expect(await attempt(account('tester-tax').password)).toMatchObject({ status: 200, state: 'signed-in' })

@@ -41,7 +41,7 @@ interface LedgerPage {
 
 /**
  * The filing under everything that happens to people: hands that slip, sessions that end, two devices, no network, a second
- * thought. Demo taxpayers used: jiye (of 𠮷田明) and of 陈会计's clients yunfan, hongda, zhengda, xinchen, haitian.
+ * thought. Demo taxpayers used: jiye (of 𠮷田明) and of 陈会计's clients hongda, zhengda, xinchen, haitian.
  */
 describe('a filing by hand', () => {
   let browser: Browser
@@ -222,7 +222,7 @@ describe('a filing by hand', () => {
   })
 
   it('keeps what was typed when the session ends in mid-form, and goes on after signing in again', async () => {
-    const taxpayer = client('云帆')
+    const taxpayer = client('正大')
     const draft = await openTask(taxpayer)
     const page = await at('chen')
     await page.goto(draftUrl(taxpayer, draft, '/questions/services'))
@@ -258,7 +258,7 @@ describe('a filing by hand', () => {
   })
 
   it('meets itself on a second device: other fields are joined, the same field asks, nothing is lost', async () => {
-    const taxpayer = client('云帆')
+    const taxpayer = client('正大')
     const draft = await openTask(taxpayer)
     const [one, two] = [await at('chen'), await at('chen', true)]
     for (const page of [one, two]) {
