@@ -1,20 +1,22 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import type { Output } from '../api/client.ts'
 import { useApiList } from '../api/hooks.ts'
-import { DateText, usePeriodName } from '../kit/DateText.tsx'
-import { Money } from '../kit/Money.tsx'
+import { usePeriodName } from '../kit/DateText.tsx'
 import { Empty } from '../kit/states.tsx'
-import { SideTag, StatusTag } from '../kit/tags.tsx'
 import { CursorBar, useCursors } from '../shell/cursors.tsx'
 import { Loaded } from '../shell/Loaded.tsx'
 import { Section } from '../shell/OfficerPage.tsx'
 import { OfficerTable } from '../shell/OfficerTable.tsx'
-import { paymentTone, sideStateTone } from '../shell/states.ts'
+import { useFilingColumns } from './filingColumns.tsx'
+
+type Line = Output<'GET /api/v1/taxpayers/{taxpayerId}/filings'>['items'][number]
 
 /** What was filed before, newest first. */
 export function FilingTable({ taxpayerId }: { taxpayerId: string }) {
   const { t } = useTranslation('counter')
   const periodName = usePeriodName()
+  const shared = useFilingColumns<Line>()
   const cursors = useCursors(taxpayerId)
   const filings = useApiList('GET /api/v1/taxpayers/{taxpayerId}/filings', {
     params: { taxpayerId },
@@ -50,38 +52,7 @@ export function FilingTable({ taxpayerId }: { taxpayerId: string }) {
                     title: t('filings.kind'),
                     render: (_, filing) => t(`filingKind.${filing.kind}`, { defaultValue: filing.kind }),
                   },
-                  {
-                    title: t('filings.submitted'),
-                    render: (_, filing) => <DateText date={filing.submittedAt} />,
-                  },
-                  {
-                    title: t('filings.sides'),
-                    render: (_, filing) => (
-                      <span className="ym-inline">
-                        {(['national', 'local'] as const).map((side) => (
-                          <span key={side} className="ym-inline">
-                            <SideTag side={side} />
-                            <StatusTag tone={sideStateTone[filing[side]]}>
-                              {t(`officer:sideState.${filing[side]}`)}
-                            </StatusTag>
-                          </span>
-                        ))}
-                      </span>
-                    ),
-                  },
-                  {
-                    title: t('filings.total'),
-                    align: 'right',
-                    render: (_, filing) => <Money fen={filing.totalFen} />,
-                  },
-                  {
-                    title: t('filings.payment'),
-                    render: (_, filing) => (
-                      <StatusTag tone={paymentTone[filing.payment]}>
-                        {t(`officer:payment.${filing.payment}`)}
-                      </StatusTag>
-                    ),
-                  },
+                  ...shared,
                 ]}
               />
               <CursorBar
