@@ -12,10 +12,7 @@ export default mergeConfig(
   { ...whole, test: { ...whole.test, include: [] } },
   defineConfig({
     test: {
-      include:
-        process.env.YIMEN_SOAK === '1'
-          ? ['e2e/test/**/*.e2e.ts']
-          : ['e2e/test/taxpayer.e2e.ts', 'e2e/test/counter.e2e.ts'],
+      include: process.env.YIMEN_SOAK === '1' ? ['e2e/test/**/*.e2e.ts'] : ['e2e/test/taxpayer.e2e.ts'],
     },
   }),
 )
