@@ -164,7 +164,8 @@ describe(`faults (seed ${seed}, ${KILLS} kills)`, () => {
   }
 
   async function untilSettled(client: ApiClient, filingId: string): Promise<FilingAnswer> {
-    for (let attempt = 0; attempt < 300; attempt += 1) {
+    // What is asked again waits longer each time, up to a minute; kills in between begin it anew.
+    for (let attempt = 0; attempt < 1800; attempt += 1) {
       const filing = await insist<FilingAnswer>(
         client,
         'GET',
